@@ -38,7 +38,8 @@ from coopgov.portfolio.bind_mapping import parse_mapping
 from coopgov.portfolio.mapping import MappingFile
 from coopgov.rules import load_rules, parse_rules
 from coopgov.rules.declared import type_named
-from coopgov.rules.schema import Escalation, RowsFile, RulesFile
+from coopgov.rules.entry_fields import Escalation
+from coopgov.rules.schema import RowsFile, RulesFile
 from coopgov.schema.locate import models_at
 from coopgov.testing import parse_tests
 from coopgov.testing.mutation.edits import Kind

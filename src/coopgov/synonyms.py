@@ -57,6 +57,14 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "strains": ("budget", "people", "time", "quality"),
     "weekdays": ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
     "units": UNITS,
+    "acknowledge": ("any", "each party"),
+    "receivers": ("owner",),
+    "counts": ("readings",),
+    "events": (
+        "acknowledge", "assign", "cause", "agree", "start", "done",
+        "verify", "drop", "waive", "close", "reopen", "move",
+    ),
+    "outcomes": ("resolved", "accepted", "not-confirmed", "duplicate"),
 }  # fmt: skip
 """The canonical values, which files and rules agree on, by table."""
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -67,6 +75,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "leadership": ("leadership",),
     "strain": ("strains",),
     "unit": ("units",),
+    "receiver": ("receivers",),
+    "reading": ("counts",),
 }
 """The tables that the values of a field or fact without fixed choices can be from; other words are its author's own."""
 _MOST_REMEMBERED = 4096

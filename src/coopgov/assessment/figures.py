@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from coopgov.facts.shipped_catalogue import default_catalogue
 from coopgov.language import syntax as s
-from coopgov.language.units import unit_named
+from coopgov.language.units import unit_name
 from coopgov.language.values import Bounds, missing
 from coopgov.locales import text, texts
 from coopgov.schema import MINOR_DIGITS
@@ -139,7 +139,7 @@ class Form:
             return Figure(value, "", f"{_digits(value, 1, unlike, scale=100)} %")
         if kind.kind == "number":
             return Figure(value, "", _digits(value, 2, unlike))
-        name = unit_named(unit or "count").name if kind.kind == "own" else kind.unit
+        name = unit_name(unit or "count") if kind.kind == "own" else kind.unit
         if name in ("count", "money"):
             name = {"count": "", "money": self.currency}.get(unit, unit)
         digits = _digits(value, 2 if kind.kind == "quantity" else 4, unlike)

@@ -61,9 +61,9 @@ def _warning(terminal: Terminal, view: View, warning: EarlyWarning) -> Iterator[
     if warning.inhibited_by is not None:
         text = terminal.say("inhibited-by", warning=warning.inhibited_by)
         yield from terminal.lines(text, "    ", "  ")
-    if warning.escalation is not None:
-        who = view.names.people.called(warning.escalation.to)
-        text = terminal.say("tell", who=who, date=warning.escalation.by)
+    for number, step in enumerate(warning.ladder):
+        who = view.names.people.called(step.to)
+        text = terminal.say("tell-next" if number else "tell", who=who, date=step.by)
         yield from terminal.lines(text, "    ", "  ")
     most = _MOST_ACTIONS + 1 if len(warning.actions) == _MOST_ACTIONS + 1 else _MOST_ACTIONS
     for action in warning.actions[:most]:

@@ -12,7 +12,7 @@ from coopgov.language import syntax as s
 from coopgov.language.fold import constant
 from coopgov.language.tokens import write
 from coopgov.language.types import MONEY, NUMBER, OWN, PERCENT, Type
-from coopgov.language.units import BUILT_IN, Unit, convert, unit_after, unit_named
+from coopgov.language.units import BUILT_IN, Unit, convert, is_currency, unit_after, unit_name, unit_named
 from coopgov.locales import Phrase, listed, phrase, verbatim
 from coopgov.nearest import nearest
 from coopgov.numerals import SCALES
@@ -28,14 +28,17 @@ def type_of_unit(name: str) -> Type:
     """The type of a number with this unit, after conversion to the base unit of the unit table."""
     if not name:
         return NUMBER
-    unit = unit_named(name)
+    known = unit_name(name)
+    if is_currency(known):
+        return Type("money", known)
+    if known not in BUILT_IN:
+        return Type("quantity", known)
+    unit = BUILT_IN[known]
     if unit.dimension == "money":
-        return MONEY if unit.name == "money" else Type("money", unit.name)
-    if BUILT_IN.get(unit.name) == unit:
-        if unit.dimension:
-            return Type("quantity", unit.dimension)
-        return PERCENT if unit.name == "%" else NUMBER
-    return Type("quantity", unit.name)
+        return MONEY
+    if unit.dimension:
+        return Type("quantity", unit.dimension)
+    return PERCENT if unit.name == "%" else NUMBER
 
 
 def same(left: s.Expr, right: s.Expr) -> tuple[s.Expr, s.Expr, Type]:
@@ -106,7 +109,7 @@ def _as_own(node: s.Expr) -> s.Expr:
     assert isinstance(node, s.Literal)
     if not node.type.numeric:
         fail(node, "type-mismatch", node.type.words, OWN.words)
-    return replace(node, type=Type("own", unit_named(node.unit or "count").name))
+    return replace(node, type=Type("own", unit_name(node.unit or "count")))
 
 
 def _converted(node: s.Expr, to: s.Expr) -> s.Expr:

@@ -28,7 +28,7 @@ __all__ = ["BUILT_IN", "DEFAULT_PACK", "Text", "gather", "pack_names", "parse_so
 DEFAULT_PACK = "cooperation-plan"
 BUILT_IN = "built-in"
 """The pack that every rule set includes."""
-_SECTIONS = ("rules", "facts", "actions", "parameters", "subjects", "tables", "inhibit")
+_SECTIONS = ("rules", "facts", "actions", "parameters", "subjects", "tables", "inhibit", "cases")
 
 
 class Text(NamedTuple):

@@ -14,6 +14,7 @@ from coopgov.errors import BackendError, UnknownNameError
 from coopgov.language.interpreter import Setting
 from coopgov.locales import phrase
 from coopgov.model import WorkingCalendar
+from coopgov.rules.case_settings import CaseSettings
 from coopgov.rules.checkers import checker_of
 from coopgov.rules.compiled import Compiled
 from coopgov.rules.incremental import readers, rechecker
@@ -58,6 +59,8 @@ class RuleSet:
     """The decision tables whose rows are among the rules."""
     inhibitions: tuple[Inhibition, ...] = field(default=(), repr=False)
     """Which warnings hide which others."""
+    cases: CaseSettings = field(default_factory=CaseSettings, repr=False)
+    """How the cases that follow from warnings behave."""
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, RuleSet):

@@ -16,6 +16,7 @@ from coopgov.schema.problems import (
     written,
 )
 from coopgov.schema.quantities import (
+    WITHIN,
     Amount,
     AnySpan,
     Budget,
@@ -69,6 +70,7 @@ from coopgov.schema.worded import (
 
 __all__ = [
     "MINOR_DIGITS",
+    "WITHIN",
     "Amount",
     "AnySpan",
     "Budget",

@@ -23,6 +23,7 @@ __all__ = [
     "POINT",
     "ZERO",
     "Figure",
+    "counted",
     "day_of",
     "figure_of",
     "money_of",
@@ -99,12 +100,22 @@ def span_of(text: str) -> tuple[int, str] | None:
     >>> span_of("5天"), span_of("三个月"), span_of("2 Business Days"), span_of("3月")
     ((5, 'days'), (3, 'months'), (2, 'working days'), None)
     """
+    number, word = counted(text) or (0, "")
+    unit = canonical(word, "unit")
+    return (number, unit) if number and unit else None
+
+
+def counted(text: str) -> tuple[int, str] | None:
+    """Return a whole number and the word that follows it; None for a text of another form.
+
+    >>> counted("2 readings"), counted("三个读数"), counted("readings")
+    ((2, 'readings'), (3, '个读数'), None)
+    """
     match = _SPAN.fullmatch(narrow(text))
     if match is None:
         return None
-    count = int(match[1]) if match[1] else numeral(match[2])
-    unit = canonical(match[3], "unit")
-    return (count, unit) if count and unit else None
+    number = int(match[1]) if match[1] else numeral(match[2])
+    return (number, match[3]) if number else None
 
 
 def money_of(text: str) -> Figure | None:
