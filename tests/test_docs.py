@@ -437,7 +437,7 @@ def test_generated_pages_are_fresh(generator: ModuleType, capsys: pytest.Capture
 
 
 def test_a_page_says_in_which_language_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The site marks pages in the folder of a language as written in it, for screen readers, fonts and search engines."""
+    """The site marks pages in the folder of a language as written in it, for screen readers and fonts."""
     pytest.importorskip("pygments", reason="needs pygments: pip install coopgov[docs]")
     monkeypatch.syspath_prepend(str(ROOT / "docs"))
     mark = importlib.import_module("conf")._in_its_language

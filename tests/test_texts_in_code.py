@@ -38,6 +38,7 @@ READ = {
     "rules/schema.py": "a full-width dash in a decision table",
     "rules/table_rows.py": "full-width commas between names",
     "safe_text.py": "a character without width",
+    "schema/countries.py": "names of countries, as people write them",
     "schema/quantities.py": "a full-width percent sign",
     "schema/scalars.py": "full-width commas between values",
     "source/full_width.py": "full-width blanks",

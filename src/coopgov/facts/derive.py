@@ -18,13 +18,13 @@ from coopgov.facts.base.team import read_body, read_member
 from coopgov.facts.catalogue import Catalogue
 from coopgov.facts.custom import custom_value
 from coopgov.facts.shipped_catalogue import default_catalogue
-from coopgov.facts.subject import Context, Path, Subject, without_gap
+from coopgov.facts.subject import Context, Path, Subject, called_subjects, without_gap
 from coopgov.language.interpreter import Interpreter, Setting
 from coopgov.language.syntax import Name
 from coopgov.language.values import missing
 from coopgov.model import Agreement, WorkingCalendar, calendar_of
 from coopgov.model.agreement import AN_AGREEMENT
-from coopgov.schema import MINOR_DIGITS, LocalText, titles
+from coopgov.schema import MINOR_DIGITS, LocalText
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -76,7 +76,7 @@ class Facts:
         for subject in self.subjects.get(name.partition("/")[0], ()):
             if subject.id == name:
                 return subject
-        called = titles((subject.label, subject.id) for subject in self)
+        called = called_subjects(self)
         raise UnknownNameError("subject", name, [subject.id for subject in self], called)
 
     def value(self, subject: str, fact: str) -> Any:

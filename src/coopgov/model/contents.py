@@ -7,7 +7,6 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
-from coopgov.hints import countries
 from coopgov.locales import phrase
 from coopgov.model.meetings import Meeting
 from coopgov.model.periods import Planned
@@ -18,6 +17,7 @@ from coopgov.model.strict import unless_loose
 from coopgov.model.targets import Goal, Kpi
 from coopgov.model.team import Party, Team
 from coopgov.schema.base import Part, WholeFile, with_schema_key
+from coopgov.schema.countries import countries
 from coopgov.schema.frozen_map import FrozenMap
 from coopgov.schema.problems import Defect, advised, problem, problems, shown, written
 from coopgov.schema.quantities import Currency
