@@ -282,4 +282,6 @@ def _meanings(tables: tuple[str, ...], languages: tuple[str, ...]) -> Mapping[st
 
 @lru_cache(maxsize=256)
 def _tables_of(choices: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(table for table, values in TABLES.items() if set(values) & set(choices))
+    """The table that has exactly these values; else, all tables that have some of them."""
+    exact = tuple(table for table, values in TABLES.items() if set(values) == set(choices))
+    return exact or tuple(table for table, values in TABLES.items() if set(values) & set(choices))
