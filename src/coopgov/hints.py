@@ -139,7 +139,7 @@ _KEYS = (
     ("cooldown keep_for stable quiet_for 保持", "keep"),
     ("ack acknowledged acknowledgement acknowledgment confirm 确认", "acknowledge"),
     ("treatment treated treat_by handle act_by 处理", "treat"),
-    ("case case_settings 个案", "cases"),
+    ("case case_settings 事项", "cases"),
     ("reminder reminders remind_after 提醒", "remind"),
     ("plan schedule planned_dates 计划", "planned"),
     ("real actuals 实际", "actual"),

@@ -452,7 +452,7 @@ def test_every_rule_is_explained_for_every_subject(language: str) -> None:
         ({"rule": "phase-late", "about": "kpi/satisfaction"}, "subject of type phase"),
     ],
 )
-def test_asking_for_what_is_not_there_is_refused(asked: dict[str, str], message: str) -> None:
+def test_asking_for_what_is_not_there_is_refused(asked: dict[str, Any], message: str) -> None:
     """The error proposes the nearest name."""
     with pytest.raises(UnknownNameError) as caught:
         explain_all(pilot(), pack(), as_of=NOW, **asked)

@@ -10,6 +10,7 @@ from coopgov.assessment.actions import Active, Situation, actions_of, recommende
 from coopgov.assessment.escalation import ladder_of, laddered
 from coopgov.assessment.evidence import evidence_of, facts_of
 from coopgov.assessment.figures import Form
+from coopgov.assessment.given_cases import seeing_cases
 from coopgov.assessment.inhibition import inhibited
 from coopgov.assessment.missing_data import not_due, unknown
 from coopgov.assessment.people import People
@@ -17,7 +18,7 @@ from coopgov.assessment.result import Assessment, EarlyWarning, Undecided, Waive
 from coopgov.assessment.texts import texts_of
 from coopgov.assessment.todo import to_do, to_tell
 from coopgov.facts.derive import derive
-from coopgov.facts.overlay import with_cases, with_values
+from coopgov.facts.overlay import with_values
 from coopgov.facts.subject import Subject
 from coopgov.language import syntax as s
 from coopgov.language.interpreter import Interpreter
@@ -133,7 +134,7 @@ class Assessor:
         self.rules = self.engine.rules
         self.by_id = {rule.id: rule for rule in self.rules.rules}
         facts = derive(agreement, as_of, self.rules.catalogue) if facts is None else facts
-        facts = facts if cases is None else with_cases(facts, cases)
+        facts = seeing_cases(facts, self.rules, cases)
         self.waivers = {(each.part.rule, each.part.about): each for each in facts.subjects["waiver"]}
         self.facts = facts = self._with_waived_rules(facts) if self.waivers else facts
         self.interpreter = Interpreter(facts.catalogue, facts.setting)
