@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Writing", "data_of", "head_of", "read_cases"]
 
+_COLUMNS = ("rule", "about", "state", "severity", "is_open", "revision", "seq", "data")
+_KEEP = (
+    f"insert into cases ({', '.join(_COLUMNS)}, id, number) "  # noqa: S608  # names of columns
+    "values (?, ?, ?, ?, ?, ?, ?, ?, ?, (select coalesce(max(number), 0) + 1 from cases)) "
+    f"on conflict (id) do update set {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS)}"
+)
+"""Keeps a case: a new one is the last in order, another keeps its place."""
 _LAST = "select seq, hash from log order by seq desc limit 1"
 
 
@@ -65,6 +72,7 @@ class Writing:
     def __init__(self, rows: Rows, at: date | datetime | None) -> None:
         self._rows = rows
         self._at = at
+        self._texts: dict[str, dict[str, str]] = {}
         self.head = head_of(rows)
 
     def step(self, before: Cases | None, step: Step) -> None:
@@ -91,14 +99,13 @@ class Writing:
         self._rows.execute(sql, seq, at, kind, case, data, previous, found)
         self.head = Head(seq, found)
 
-    def _hash_for(self, case: str) -> Callable[[str], str]:
-        """The hash of a free text of a case: the one that it has already, or a new one."""
-        known: dict[str, str] = {}
+    def _hash_for(self, case: str) -> Callable[[Any], str]:
+        """The hash of a free text of a case: the one that the case or this step has of it, or a new one."""
 
-        def hash_of(text: str) -> str:
-            if not known:
-                sql = "select text, hash from texts where case_id = ? and text is not null"
-                known.update(dict(self._rows.execute(sql, case)))
+        def hash_of(text: Any) -> str:
+            if case not in self._texts:
+                self._texts[case] = self._texts_of(case)
+            known = self._texts[case]
             found, salt, stored = new_text(text)
             if stored not in known:
                 sql = "insert into texts (hash, case_id, salt, text) values (?, ?, ?, ?)"
@@ -108,25 +115,34 @@ class Writing:
 
         return hash_of
 
+    def _texts_of(self, case: str) -> dict[str, str]:
+        """The hashes of the free texts in a case as it is stored, by text."""
+        hashes = {
+            each
+            for (data,) in self._rows.execute("select data from cases where id = ?", case)
+            for each in hashes_in(json.loads(data))
+        }
+        sql = "select text from texts where hash = ? and text is not null"
+        return {text: each for each in hashes for (text,) in self._rows.execute(sql, each)}
+
     def _case(self, id: str, case: Case | None, seq: int) -> None:  # noqa: A002  # the field's word
         """Write a case as it is after a row of the log; None removes it."""
         if case is None:
             self._rows.execute("delete from cases where id = ?", id)
             return
         data = canonical(hidden(case.to_dict(), self._hash_for(id)))
-        values = case.rule, case.about, case.state, case.severity, int(case.open), case.revision, seq, data
-        if self._rows.execute("select 1 from cases where id = ?", id):
-            names = (
-                "rule = ?, about = ?, state = ?, severity = ?, is_open = ?, revision = ?, seq = ?, data = ?"
-            )
-            self._rows.execute(f"update cases set {names} where id = ?", *values, id)  # noqa: S608
-        else:
-            ((number,),) = self._rows.execute("select coalesce(max(number), 0) + 1 from cases")
-            sql = (
-                "insert into cases (rule, about, state, severity, is_open, revision, seq, data, id, number) "
-                "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            )
-            self._rows.execute(sql, *values, id, number)
+        values = (
+            case.rule,
+            case.about,
+            case.state,
+            case.severity,
+            int(case.open),
+            case.revision,
+            seq,
+            data,
+            id,
+        )
+        self._rows.execute(_KEEP, *values)
 
     def _meta(self, before: Cases | None, after: Cases) -> None:
         """Write what is known of all cases together."""
