@@ -194,7 +194,9 @@ class PostgresqlDatabase:
         try:
             yield
         except psycopg.Error as error:
-            said = " ".join(str(error).split())
+            said = '"{}"'.format(
+                " ".join(str(error).replace('"', "'").split())
+            )  # in English, whatever the language
             away = isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError))
             unknown = ("server", "server") if away else ("store", "other")
             expected, found = _FOUND.get(error.sqlstate or "", unknown)

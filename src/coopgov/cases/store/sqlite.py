@@ -240,7 +240,7 @@ class SqliteDatabase:
         except sqlite3.Error as error:
             code = getattr(error, "sqlite_errorcode", 0) & 0xFF
             expected, found = _FOUND.get(code, ("store", "other"))
-            said = phrase(f"store.unusable.{found}", said=str(error), seconds=f"{BUSY_SECONDS:.0f}")
+            said = phrase(f"store.unusable.{found}", said=f'"{error}"', seconds=f"{BUSY_SECONDS:.0f}")
             raise self.unusable(expected, said, restore=found in {"damaged", "disk"}) from error
 
 
