@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coopgov.cases.case import Case
+    from coopgov.cases.recorder import Write
     from coopgov.cases.words import NoticeKind
     from coopgov.model import Agreement
     from coopgov.rules.ruleset import Engine, RuleSet
@@ -96,9 +97,9 @@ def expected_day(cases: Cases, day: date) -> None:
         raise GapError(day, following)
 
 
-def advanced(cases: Cases, day: Observed) -> Step:
-    """Advance cases by a day that follows the last one."""
-    recorder = Recorder(cases, day)
+def advanced(cases: Cases, day: Observed, write: Write | None = None) -> Step:
+    """Advance cases by a day that follows the last one; `write` gives the texts of notices."""
+    recorder = Recorder(cases, day, write=write)
     if cases.last is None:
         recorder.note("begun", agreement=cases.agreement, first=cases.first)
     digest = day.rules.digest

@@ -24,6 +24,7 @@ from coopgov.rules.ruleset import RULES, engine_of
 
 if TYPE_CHECKING:
     from coopgov.cases.cases import Cases
+    from coopgov.cases.recorder import Write
     from coopgov.model import Agreement
     from coopgov.rules.ruleset import Engine, RuleSet
 
@@ -65,18 +66,17 @@ def answer(cases: Cases, event: Event, *, agreement: Agreement, rules: RuleSet |
     if event.event not in EVENTS:
         expected = phrase("errors.one-of", choices=listed(EVENTS))
         raise ArgumentError("event", event.event, expected, did_you_mean(str(event.event), EVENTS))
-    return answered(cases, event, agreement, engine_of(rules))
+    return answered(cases, event, Observed(agreement, engine_of(rules), event.on, cases))
 
 
-def answered(cases: Cases, event: Event, agreement: Agreement, engine: Engine) -> Step:
-    """Apply an event; as `answer`, for arguments that are known to fit."""
+def answered(cases: Cases, event: Event, day: Observed, write: Write | None = None) -> Step:
+    """Apply an event to the cases of a day; `write` gives the texts of notices."""
     before = cases.find(event.case)
     if cases.last is None or event.on > cases.last:
         raise refused(before, event, "later", on=event.on, last=cases.last)
     if event.on < cases.last:
         raise refused(before, event, "earlier", on=event.on, last=cases.last)
-    day = Observed(agreement, engine, event.on, cases)
-    recorder = Recorder(cases, day, event)
+    recorder = Recorder(cases, day, event, write)
     case = recorder.write(before, handled(before, event, day), event.event)
     if not flagged(case) and case.signal != "pending":
         if event.event == "reopen":

@@ -81,7 +81,8 @@ def catch_up(
         steps.append(advanced(now, Observed(agreement, engine, on, now)))
         waiting = _apply(steps, waiting, on, agreement, engine)
     for event in waiting:  # after the last day: each is refused
-        answered(steps[-1].cases, event, agreement, engine)
+        now = steps[-1].cases
+        answered(now, event, Observed(agreement, engine, event.on, now))
     return Step(
         steps[-1].cases,
         tuple(notice for step in steps for notice in step.notices),
@@ -95,5 +96,6 @@ def _apply(
     """Apply the events until a day, which is the last one seen, and return the others."""
     for event in events:
         if event.on <= on:
-            steps.append(answered(steps[-1].cases, event, agreement, engine))
+            now = steps[-1].cases
+            steps.append(answered(now, event, Observed(agreement, engine, event.on, now)))
     return [event for event in events if event.on > on]

@@ -210,7 +210,7 @@ class Observed:
             rungs.append(Rung(step.to, str(step.within), by))
         return tuple(rungs) or (Rung(self.fallback(about), None, None),)
 
-    @property
+    @cached_property
     def holders(self) -> Holders:
         """Who holds each name on this day."""
         return self._assessor.holders

@@ -14,12 +14,14 @@ from coopgov.cases.texts import writers
 from coopgov.schema import FrozenMap, LocalText
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from coopgov.cases.cases import Cases
     from coopgov.cases.event import Event
     from coopgov.cases.observed import Observed
     from coopgov.cases.texts import Told, Writer
+
+    Write = Callable[[Case, Told], LocalText]
 
 __all__ = ["Recorder"]
 
@@ -29,10 +31,14 @@ _FIELDS = tuple(each.name for each in fields(Case))
 class Recorder:
     """A day or an event in progress."""
 
-    def __init__(self, cases: Cases, day: Observed, event: Event | None = None) -> None:
+    def __init__(
+        self, cases: Cases, day: Observed, event: Event | None = None, write: Write | None = None
+    ) -> None:
+        """Begin to record; `write` gives the texts of notices, by default those of the day in every language."""
         self.before = cases
         self.day = day
         self.event = event
+        self.text = write or self._text
         self.changed: dict[str, Case] = {}
         self.removed: list[str] = []
         self.changes: list[CaseChange] = []
@@ -101,11 +107,14 @@ class Recorder:
             round=case.round,
             step=step,
             kind=told.kind,
-            text=LocalText(tuple((each.language, each.text(case, told)) for each in self._writers)),
+            text=self.text(case, told),
             late_evidence=told.kind == "re-opened" and case.late,
             vacant_for=told.vacant_for,
         )
         self.notices.append(notice)
+
+    def _text(self, case: Case, told: Told) -> LocalText:
+        return LocalText(tuple((each.language, each.text(case, told)) for each in self._writers))
 
     @cached_property
     def _writers(self) -> tuple[Writer, ...]:

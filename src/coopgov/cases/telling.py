@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from coopgov.cases.people import same_person
 from coopgov.cases.texts import Told
 from coopgov.facts.subject import day_after
 
@@ -39,9 +40,9 @@ def begin(recorder: Recorder, case: Case, kind: NoticeKind, *, climbing: bool = 
     ended = case.owed
     after = step(recorder, after, 1, kind, ended=ended, asks=climbing)
     if informed:
-        now = set(_receivers(recorder, after, 1)[0])
+        now = _receivers(recorder, after, 1)[0]
         for name in case.told:
-            if name not in now:
+            if not _among(name, now, recorder):
                 after = tell_one(recorder, after, name, Told(kind="informed"))
     return recorder.write(before, after, kind if kind in _BY_TIME else "told")
 
@@ -123,13 +124,18 @@ def tell_one(recorder: Recorder, case: Case, name: str, told: Told) -> Case:
 
 
 def everyone(recorder: Recorder, case: Case, kind: NoticeKind) -> None:
-    """Tell everyone who was told in this opening."""
-    seen: set[str] = set()
+    """Tell everyone who was told in this opening; who was told under two names hears it once."""
+    seen: list[str] = []
     for name in case.told:
         for each in recorder.day.receivers(name):
-            if each not in seen:
-                seen.add(each)
+            if not _among(each, seen, recorder):
+                seen.append(each)
                 recorder.tell(case, each, Told(kind=kind, others=_without(case.told, each)))
+
+
+def _among(name: str, names: Iterable[str], recorder: Recorder) -> bool:
+    """Whether one of several names means the same as another one, such as a member and the role that it holds."""
+    return any(same_person(name, each, recorder.day) for each in names)
 
 
 def _receivers(recorder: Recorder, case: Case, number: int) -> tuple[tuple[str, ...], str | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coopgov.analysis.findings.case_keys import case_keys
 from coopgov.analysis.findings.escalations import escalations_never_reached
 from coopgov.analysis.findings.logic import logic
 from coopgov.analysis.findings.texts import messages_without_measure, missing_languages
@@ -29,6 +30,7 @@ FAMILIES: Sequence[Family] = (
     messages_without_measure,
     missing_languages,
     escalations_never_reached,
+    case_keys,
     logic,
 )
 """Each runs once for a rule set; those of logic come last."""

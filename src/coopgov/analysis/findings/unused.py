@@ -120,9 +120,8 @@ def _switched_off(rules: RuleSet) -> Iterator[_Off]:
 
 
 def _texts(entry: RuleEntry) -> Iterator[str]:
-    yield from filter(
-        None, (entry.where, entry.measure, entry.when, entry.ends, *(entry.bands or {}).values())
-    )
+    bands = (*(entry.bands or {}).values(), *(entry.clear or {}).values())
+    yield from filter(None, (entry.where, entry.measure, entry.when, entry.ends, *bands))
     yield from (text for _, text in (entry.message.entries if entry.message else ()))
 
 
@@ -145,6 +144,7 @@ def _expressions(rule: Rule) -> Iterable[s.Expr]:
     check = rule.check
     yield from (step.condition for step in check.steps)
     yield from (node for node in (check.measure, check.where, check.ends) if node is not None)
+    yield from rule.clear.values()
     yield from rule.message.facts.values()
 
 
