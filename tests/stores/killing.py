@@ -12,7 +12,7 @@ import sys
 import time
 from collections import Counter
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -139,18 +139,18 @@ def kill_again_and_again(
     return found
 
 
+def _nth(address: str, block: int, number: int) -> str:
+    """The store of a number in a block of kills."""
+    name = f"{os.getpid()}_{block}_{number}"
+    return f"{address}?schema=k{name}" if "://" in address else f"{address}-{name}.db"
+
+
 def main(address: str, count: int, durability: Durability) -> None:
     """Kill by hand, and say every hundred times how far it is."""
-    own = (
-        (lambda n: f"{address}?schema=k{os.getpid()}_{n}")
-        if "://" in address
-        else lambda n: f"{address}-{n}.db"
-    )
     total: Counter[str] = Counter()
     for block in range(0, count, 100):
-        total += kill_again_and_again(
-            lambda n, block=block: own(block + n), min(100, count - block), durability
-        )
+        block_address = partial(_nth, address, block)
+        total += kill_again_and_again(block_address, min(100, count - block), durability)
         print(block + 100, dict(total), flush=True)  # noqa: T201  # by hand
 
 

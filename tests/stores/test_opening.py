@@ -21,7 +21,7 @@ from coopgov import OtherAgreementError, StoreError, StoreNewerError, StoreUnusa
 from coopgov.cases.store import sqlite
 from coopgov.cases.store.database import scripts_of
 from coopgov.languages import LANGUAGES
-from coopgov.testing.stores.steps import answered, first_day, of
+from coopgov.testing.stores.steps import answering, first_day, of
 from translated import assert_translated
 
 if TYPE_CHECKING:
@@ -228,7 +228,7 @@ def _error_of_a_step(path: Path) -> str:
 def _fill(store: SqlStore, answers: list[Step]) -> None:
     """Record steps for ever, and note each that was recorded."""
     while True:
-        answers.append(store.update(lambda now: answered(of(now), 0, "long " * 500)))
+        answers.append(store.update(answering(0, "long " * 500)))
 
 
 def test_a_full_disk_leaves_the_last_step(tmp_path: Path) -> None:
@@ -248,7 +248,7 @@ def test_a_full_disk_leaves_the_last_step(tmp_path: Path) -> None:
         assert store.read() == answers[-1].cases
         store.verify()
         connection.execute("pragma max_page_count = 6000")
-        store.update(lambda now: answered(of(now), 0, "long " * 500))
+        store.update(answering(0, "long " * 500))
         store.verify()
 
 
@@ -383,7 +383,7 @@ def test_a_lost_connection_is_reported_and_opened_again(postgres: str) -> None:
                 "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'coopgov'"
             )
         with pytest.raises(StoreUnusableError, match="expected a PostgreSQL server that answers"):
-            store.update(lambda now: answered(of(now), 0))
-        store.update(lambda now: answered(of(now), 0))
+            store.update(answering(0))
+        store.update(answering(0))
         assert [case.revision for case in of(store.read())] == [2]
         store.verify()

@@ -13,7 +13,7 @@ import pytest
 
 import coopgov
 from coopgov.cases.change import CaseChange
-from coopgov.testing.stores.steps import answered, first_day, of
+from coopgov.testing.stores.steps import answering, first_day, of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,12 +59,12 @@ def test_a_store_goes_on_after_a_fork(address: Callable[[str], str]) -> None:
         process = os.fork()
         if process == 0:
             try:
-                store.update(lambda now: answered(of(now), 1))
+                store.update(answering(1))
                 store.close()
                 os._exit(0)
             finally:
                 os._exit(1)
-        store.update(lambda now: answered(of(now), 0))
+        store.update(answering(0))
         assert os.waitpid(process, 0)[1] == 0
         assert [case.revision for case in of(store.read())] == [2, 2]
         store.verify()

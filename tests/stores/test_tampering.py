@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import coopgov
 from coopgov import BrokenLogError, StoreError
 from coopgov.cases.store.chain import LogRow, link
-from coopgov.testing.stores.steps import answered, first_day, next_day, of
+from coopgov.testing.stores.steps import answering, first_day, following
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,8 +31,8 @@ def _whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with coopgov.open_store(path, durability="normal") as store:
         store.update(lambda _: first_day(2))
         for number in range(4):
-            store.update(lambda now, number=number: answered(of(now), number % 2, f"note {number}, 延期"))
-            store.update(lambda now, number=number: next_day(of(now), f"rule {number}" if number < 3 else ""))
+            store.update(answering(number % 2, f"note {number}, 延期"))
+            store.update(following(f"rule {number}" if number < 3 else ""))
         store.redact(7, by="dpo", reason="a request", at=date(2026, 11, 1))
         assert store.verify().seq == ROWS
     with closing(sqlite3.connect(path)) as connection:

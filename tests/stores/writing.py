@@ -5,14 +5,14 @@ from __future__ import annotations
 import sys
 
 import coopgov
-from coopgov.testing.stores.steps import answered, of
+from coopgov.testing.stores.steps import answering
 
 
 def main(address: str, case: int, count: int, durability: str) -> None:
     """Record a number of steps, each with a note, in transactions of their own."""
     with coopgov.open_store(address, durability=durability) as store:  # type: ignore[arg-type]
         for number in range(count):
-            store.update(lambda now, number=number: answered(of(now), case, f"note {number}"))
+            store.update(answering(case, f"note {number}"))
 
 
 if __name__ == "__main__":

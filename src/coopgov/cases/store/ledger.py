@@ -27,6 +27,7 @@ _KEEP = (
     f"on conflict (id) do update set {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS)}"
 )
 """Keeps a case: a new one is the last in order, another keeps its place."""
+_KNOW = "insert into meta (name, value) values (?, ?) on conflict (name) do update set value = excluded.value"
 _LAST = "select seq, hash from log order by seq desc limit 1"
 
 
@@ -146,13 +147,17 @@ class Writing:
 
     def _meta(self, before: Cases | None, after: Cases) -> None:
         """Write what is known of all cases together."""
-        for name, was, value in (
-            ("agreement", before and before.agreement, after.agreement),
-            ("first_day", before and before.first, after.first),
-            ("last_day", before and before.last, after.last),
-            ("rules", before and before.rules, after.rules),
-        ):
-            if before is None or value != was:
-                self._rows.execute("delete from meta where name = ?", name)
-                text = canonical(value.isoformat() if hasattr(value, "isoformat") else value)
-                self._rows.execute("insert into meta (name, value) values (?, ?)", name, text)
+        was = {} if before is None else _meta(before)
+        for name, value in _meta(after).items():
+            if was.get(name) != value:
+                self._rows.execute(_KNOW, name, value)
+
+
+def _meta(cases: Cases) -> dict[str, str]:
+    """What is known of all cases together, as JSON."""
+    return {
+        "agreement": canonical(cases.agreement),
+        "first_day": canonical(cases.first.isoformat()),
+        "last_day": canonical(cases.last and cases.last.isoformat()),
+        "rules": canonical(cases.rules),
+    }
