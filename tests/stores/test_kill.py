@@ -12,7 +12,10 @@ from stores.killing import kill_again_and_again
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that can fork")
+pytestmark = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that can fork"),
+    pytest.mark.filterwarnings("ignore:This process:DeprecationWarning"),  # it forks beside threads of pytest
+]
 
 
 def test_a_kill_loses_nothing(address: Callable[[str], str], request: pytest.FixtureRequest) -> None:

@@ -186,6 +186,7 @@ def test_a_path_is_no_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, n
     assert Path(name).is_file()
 
 
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")  # it forks beside threads of pytest
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs users of Unix")
 @pytest.mark.parametrize(
     ("exists", "found"),

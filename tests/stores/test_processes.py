@@ -51,6 +51,7 @@ def test_processes_make_one_store_together(address: Callable[[str], str]) -> Non
         assert store.read() is None
 
 
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")  # it forks beside threads of pytest
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that can fork")
 def test_a_store_goes_on_after_a_fork(address: Callable[[str], str]) -> None:
     """A server that opens a store and then forks has a connection of its own in each process."""

@@ -93,20 +93,20 @@ class Writing:
     def append(self, kind: str, case: str, value: Any, on: date) -> None:
         """Append a row to the log."""
         at = (self._at or on).isoformat()
-        data = canonical(hidden(value, self._hash_for(case)))
+        data = canonical(hidden(value, self._hash_for(case, has_it=kind == "change")))
         previous, seq = self.head.hash, self.head.seq + 1
         found = link(previous, str(seq), at, kind, case, data)
         sql = "insert into log (seq, at, kind, case_id, data, previous, hash) values (?, ?, ?, ?, ?, ?, ?)"
         self._rows.execute(sql, seq, at, kind, case, data, previous, found)
         self.head = Head(seq, found)
 
-    def _hash_for(self, case: str) -> Callable[[Any], str]:
-        """The hash of a free text of a case: the one that the case or this step has of it, or a new one."""
+    def _hash_for(self, case: str, *, has_it: bool) -> Callable[[Any], str]:
+        """The hash of a free text: the one that this step has of it, or its case, if it can; else a new one."""
 
         def hash_of(text: Any) -> str:
-            if case not in self._texts:
+            if has_it and case not in self._texts:
                 self._texts[case] = self._texts_of(case)
-            known = self._texts[case]
+            known = self._texts.get(case, {})
             found, salt, stored = new_text(text)
             if stored not in known:
                 sql = "insert into texts (hash, case_id, salt, text) values (?, ?, ?, ?)"
@@ -131,7 +131,7 @@ class Writing:
         if case is None:
             self._rows.execute("delete from cases where id = ?", id)
             return
-        data = canonical(hidden(case.to_dict(), self._hash_for(id)))
+        data = canonical(hidden(case.to_dict(), self._hash_for(id, has_it=True)))
         values = (
             case.rule,
             case.about,
