@@ -30,6 +30,7 @@ READ = {
     "languages.py": "names of languages, as people write them",
     "locales/__init__.py": "characters between which a space is put, or none",
     "model/money.py": "symbols of currencies, as people write them",
+    "notify/markdown.py": "full-width forms of characters that begin something in Markdown",
     "portfolio/dates.py": "morning and afternoon in the cells of tables",
     "rules/messages.py": "full-width braces around placeholders",
     "rules/schema.py": "a full-width dash in a decision table",

@@ -15,6 +15,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from coopgov.cli.schema_texts import completed, titled, with_texts
 from coopgov.model import Agreement
+from coopgov.notify.channels import ChannelsFile
 from coopgov.portfolio.mapping import MappingFile
 from coopgov.rules.schema import RulesFile
 from coopgov.testing.rule_tests.schema import RuleTestsFile
@@ -30,6 +31,7 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _NULL = {"type": "null"}
 _MODELS: Mapping[str, type[BaseModel]] = {
     "agreement": Agreement,
+    "channels": ChannelsFile,
     "mapping": MappingFile,
     "rules": RulesFile,
     "rule-tests": RuleTestsFile,
@@ -37,7 +39,8 @@ _MODELS: Mapping[str, type[BaseModel]] = {
 
 
 def schema_of(name: str, language: str = "en") -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a format: `agreement`, `rules`, `rule-tests`, `mapping` or `assessment`.
+    """The JSON Schema (2020-12) of a format: `agreement`, `rules`, `rule-tests`, `mapping`, `channels` or
+    `assessment`.
 
     Its titles, descriptions and messages are in a language that coopgov has texts in.
     """
