@@ -15,7 +15,9 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 
 @pytest.mark.parametrize(("status", "state"), [(200, "delivered"), (500, "again")])
-def test_what_the_library_says_is_the_outcome(status: int, state: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_the_library_says_is_the_outcome(
+    status: int, state: str, caplog: pytest.LogCaptureFixture
+) -> None:
     """It sends the title and the text; when it says no, it is tried again; and its log names no address."""
     caplog.set_level(logging.DEBUG)
     with service(answer({}, status)) as running:

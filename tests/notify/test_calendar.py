@@ -94,7 +94,9 @@ def test_deadlines_of_an_assessment(pilot: Agreement, rules: RuleSet) -> None:
     """Who must hear of which warning by when."""
     events = _events(calendar_text(pilot, as_of=DAY, assessment=assess(pilot, rules, as_of=DAY)))
     found = [title for title in events if title.startswith("Answer: Phase late")]
-    assert found == ["Answer: Phase late (Joint leads (Project manager of the port, Technical liaison of the university))"]
+    assert found == [
+        "Answer: Phase late (Joint leads (Project manager of the port, Technical liaison of the university))"
+    ]
     assert events[found[0]]["DTSTART"].dt == date(2026, 11, 11)
 
 
@@ -102,7 +104,9 @@ def test_deadlines_of_cases_follow_their_revisions(pilot: Agreement, rules: Rule
     """An acknowledged case needs no answer any more: its event is cancelled, and an agreed action has its own."""
     case = cases.find("phase-late@phase/core")
     text = calendar_text(pilot, as_of=DAY, cases=cases, rules=rules, link="https://example.org/{case}")
-    (answer_by,) = [each for title, each in _events(text).items() if title.startswith("Answer: Phase late: Core")]
+    (answer_by,) = [
+        each for title, each in _events(text).items() if title.startswith("Answer: Phase late: Core")
+    ]
     assert (answer_by["DTSTART"].dt, answer_by["SEQUENCE"]) == (case.deadline, case.revision)
     assert str(answer_by["URL"]) == f"https://example.org/{case.id}"
     said = {"on": DAY.isoformat(), "case": case.id, "by": "pm"}
@@ -140,7 +144,10 @@ def test_the_days_of_one_owner(pilot: Agreement) -> None:
 
 @settings(max_examples=150)
 @given(
-    st.text(max_size=120), st.text(max_size=300), st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.integers(0, 9)
+    st.text(max_size=120),
+    st.text(max_size=300),
+    st.dates(date(1990, 1, 1), date(2100, 1, 1)),
+    st.integers(0, 9),
 )
 def test_any_text_is_read_back(title: str, said: str, day: date, sequence: int) -> None:
     """Commas, line ends, emoji and control characters neither break a line nor begin a new one."""

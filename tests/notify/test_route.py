@@ -22,7 +22,9 @@ _NAMES = ("a", "b", "c")
 
 def _file(**changes: object) -> ChannelsFile:
     channels = [{"id": name, "kind": "webhook", "url": f"env:{name}"} for name in _NAMES]
-    return ChannelsFile.model_validate({"coopgov": "channels/1", "channels": channels, "routes": [], **changes})
+    return ChannelsFile.model_validate(
+        {"coopgov": "channels/1", "channels": channels, "routes": [], **changes}
+    )
 
 
 @pytest.mark.parametrize(
@@ -77,7 +79,9 @@ def test_no_critical_notice_is_lost_silently(
     """Whatever the file says, it is tried now, or reported as not taken: no receipt holds it back, and none is missing."""
     file = _file(routes=routes, digest=digest, quiet={"weekend": held, "holidays": held})
     channels = Channels(file, Path())
-    receipts = send([notice(severity="critical", kind=kind)], channels, now=NOW + timedelta(day), environment={})
+    receipts = send(
+        [notice(severity="critical", kind=kind)], channels, now=NOW + timedelta(day), environment={}
+    )
     assert receipts
     assert {each.state for each in receipts} <= {"unsent", "unrouted"}  # no secret is set, so nothing is sent
     assert not any(each.settled for each in receipts)
