@@ -436,6 +436,17 @@ def test_generated_pages_are_fresh(generator: ModuleType, capsys: pytest.Capture
     assert generator.main(["--check"]) == 0, capsys.readouterr()
 
 
+def test_a_page_says_in_which_language_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The site marks pages in the folder of a language as written in it, for screen readers, fonts and search engines."""
+    pytest.importorskip("pygments", reason="needs pygments: pip install coopgov[docs]")
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    mark = importlib.import_module("conf")._in_its_language
+    for page, language in (("zh-Hans/findings/index", "zh-Hans"), ("reference/cli", "en"), ("index", "en")):
+        context = {"language": "en"}
+        mark(None, page, "page.html", context, None)
+        assert context["language"] == language
+
+
 def test_every_public_name_is_on_an_api_page(generator: ModuleType) -> None:
     """Each name that a public package exports has a docstring and a page that Sphinx fills with it."""
     api = generator.api_pages

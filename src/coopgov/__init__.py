@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from coopgov.cases.notice import Notice
     from coopgov.cases.replay import replay
     from coopgov.cases.store import open_store
+    from coopgov.charts import history_svg
     from coopgov.errors import (
         AgreementError,
         ArgumentError,
@@ -79,7 +80,7 @@ if TYPE_CHECKING:
         load_agreement,
         parse_agreement,
     )
-    from coopgov.pages import history_svg, rule_pages, to_html
+    from coopgov.pages import rule_pages, to_html
     from coopgov.rules import Engine, RuleSet, load_rules, parse_rules
     from coopgov.severities import Severity, Status
     from coopgov.simulation.backtest import backtest
@@ -225,6 +226,7 @@ _HOMES = {
         "Waived",
     ),
     "backends.ir": ("Hit", "Undetermined"),
+    "charts": ("history_svg",),
     "cases.advance": ("advance",),
     "cases.answer": ("answer",),
     "cases.case": ("Case", "CaseAction", "CaseCause", "CaseWaiver", "Clock", "Rung"),
@@ -269,7 +271,7 @@ _HOMES = {
         "load_agreement",
         "parse_agreement",
     ),
-    "pages": ("history_svg", "rule_pages", "to_html"),
+    "pages": ("rule_pages", "to_html"),
     "rules": ("Engine", "RuleSet", "load_rules", "parse_rules"),
     "severities": ("Severity", "Status"),
     "store_errors": (

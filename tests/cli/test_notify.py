@@ -140,7 +140,7 @@ def test_a_dry_run_changes_nothing(
     assert [each["channel"] for each in found] == ["group", "bus"]
 
 
-def test_what_no_route_takes(run: Run, tmp_path: Path, channels: Path) -> None:
+def test_what_no_route_takes(run: Run, channels: Path) -> None:
     """It is told on stderr, and the exit code is 1, also where nothing else fails."""
     channels.write_text(
         CHANNELS.replace("  - {to: [bus]}\n", "").replace("severity: major", "severity: critical")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +19,7 @@ from notify.servers import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 WHOLE = """\
 coopgov: channels/1
@@ -186,14 +186,14 @@ def test_addresses_are_shown_without_what_is_secret() -> None:
 
 def test_secrets_are_removed_from_texts_in_any_spelling() -> None:
     """As they are, percent-encoded, and the parts of addresses."""
-    secret = "https://me:p%40ss-word@example.org/hook/t0ken-1234?key=a b"
+    whole = "https://me:p%40ss-word@example.org/hook/t0ken-1234?key=a b"
     for text in (
-        secret,
+        whole,
         "p@ss-word",
         "p%40ss-word",
         "/hook/t0ken-1234?key=a b",
         "t0ken-1234",
         "/hook/t0ken-1234",
     ):
-        assert without_secrets(f"x {text} y", [secret]) == "x *** y"
-    assert without_secrets("an ordinary text", [secret]) == "an ordinary text"
+        assert without_secrets(f"x {text} y", [whole]) == "x *** y"
+    assert without_secrets("an ordinary text", [whole]) == "an ordinary text"

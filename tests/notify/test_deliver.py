@@ -264,7 +264,8 @@ def test_what_was_routed_to_a_channel_that_is_gone_is_reported(store: SqlStore) 
 def test_only_one_channel_can_be_used(store: SqlStore) -> None:
     """The others wait for a run without that choice."""
     two = parse_channels(
-        "coopgov: channels/1\nchannels: [{id: one, kind: webhook, url: env:URL}, {id: two, kind: webhook, url: env:URL}]\n"
+        "coopgov: channels/1\nchannels:\n  - {id: one, kind: webhook, url: env:URL}\n"
+        "  - {id: two, kind: webhook, url: env:URL}\n"
         "routes: [{to: [one, two]}]\n"
     )
     _post(store, notice())

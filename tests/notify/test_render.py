@@ -38,27 +38,27 @@ def _texts(kind: str, payload: dict[str, Any]) -> str:
     return str(payload.get("text") or payload.get("body"))
 
 
+_CHINESE_MESSAGE = (
+    '**港口数据合作：1 项严重**\n\n**<font color="warning">加重，现为严重：阶段延误，核心项目</font>**\n'
+    "通知 Joint leads（Project manager of the port、Technical liaison of the university）。\n"
+    "> 核心项目延误 37 天，占计划工期的 20.3 %。\n> 始于 2026-10-19。\n> 建议措施：增加班次（项目经理）。\n"
+    "> 请于 2026-11-10 前答复。\n> 已同时告知：项目经理。\n"
+    "`coopgov cases ack C-0123456789ab --by joint-lead --store cases.db`"
+)
+_ENGLISH_MESSAGE = (
+    "Worse, now major: Phase late, Core projects\n"
+    "  For Joint leads (Project manager of the port, Technical liaison of the university).\n"
+    "  Core projects is late by 37 days, 20.3 % of its planned window.\n  Since 2026-10-19.\n"
+    "  To do: Second shift (Project manager).\n  Answer by 2026-11-10.\n  Also informed: Project manager.\n"
+    "  coopgov cases ack C-0123456789ab --by joint-lead --store cases.db"
+)
+
+
 @pytest.mark.parametrize(
     ("kind", "language", "expected"),
     [
-        (
-            "wecom",
-            "zh-Hans",
-            '**港口数据合作：1 项严重**\n\n**<font color="warning">加重，现为严重：阶段延误，核心项目</font>**\n'
-            "通知 Joint leads（Project manager of the port、Technical liaison of the university）。\n"
-            "> 核心项目延误 37 天，占计划工期的 20.3 %。\n> 始于 2026-10-19。\n> 建议措施：增加班次（项目经理）。\n"
-            "> 请于 2026-11-10 前答复。\n> 已同时告知：项目经理。\n"
-            "`coopgov cases ack C-0123456789ab --by joint-lead --store cases.db`",
-        ),
-        (
-            "apprise",
-            "en",
-            "Worse, now major: Phase late, Core projects\n"
-            "  For Joint leads (Project manager of the port, Technical liaison of the university).\n"
-            "  Core projects is late by 37 days, 20.3 % of its planned window.\n  Since 2026-10-19.\n"
-            "  To do: Second shift (Project manager).\n  Answer by 2026-11-10.\n  Also informed: Project manager.\n"
-            "  coopgov cases ack C-0123456789ab --by joint-lead --store cases.db",
-        ),
+        ("wecom", "zh-Hans", _CHINESE_MESSAGE),
+        ("apprise", "en", _ENGLISH_MESSAGE),
     ],
 )
 def test_what_a_message_says(kind: Any, language: str, expected: str) -> None:

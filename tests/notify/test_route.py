@@ -76,7 +76,7 @@ _ROUTES = st.lists(
 def test_no_critical_notice_is_lost_silently(
     routes: object, kind: str, digest: str, held: str, day: int
 ) -> None:
-    """Whatever the file says, it is tried now, or reported as not taken: no receipt holds it back, and none is missing."""
+    """Whatever the file says, it is tried now, or reported as not taken: nothing holds it back."""
     file = _file(routes=routes, digest=digest, quiet={"weekend": held, "holidays": held})
     channels = Channels(file, Path())
     receipts = send(

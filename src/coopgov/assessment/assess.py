@@ -12,8 +12,8 @@ from coopgov.assessment.evidence import evidence_of, facts_of
 from coopgov.assessment.figures import Form
 from coopgov.assessment.inhibition import inhibited
 from coopgov.assessment.missing_data import not_due, unknown
+from coopgov.assessment.people import People
 from coopgov.assessment.result import Assessment, EarlyWarning, Undecided, Waived, worse
-from coopgov.assessment.roles import Holders
 from coopgov.assessment.texts import texts_of
 from coopgov.assessment.todo import to_do, to_tell
 from coopgov.facts.derive import derive
@@ -137,10 +137,9 @@ class Assessor:
         self.waivers = {(each.part.rule, each.part.about): each for each in facts.subjects["waiver"]}
         self.facts = facts = self._with_waived_rules(facts) if self.waivers else facts
         self.interpreter = Interpreter(facts.catalogue, facts.setting)
-        named = (one for about in ("party", "body", "member") for one in facts.subjects[about])
-        names = {one.part.id: one.label for one in named}
-        self.form = Form(language, agreement.currency, facts.setting.minor_units, names)
-        self.holders = Holders(facts, language)
+        people = People(facts, language)
+        self.form = Form(language, agreement.currency, facts.setting.minor_units, people)
+        self.holders = people.holders
         self.found: list[_Found] = []
         self.undecided: list[Undecided] = []
         self.roles: list[Subject] = []

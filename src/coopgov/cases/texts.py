@@ -53,7 +53,7 @@ class Writer:
         facts = self.assessor.facts
         self.people = People(facts, language)
         form = self.assessor.form
-        self.form = Form(language, form.currency, form.minor_units, form.names)
+        self.form = Form(language, form.currency, form.minor_units, self.people)
         self._situation: Situation | None = None
 
     def text(self, case: Case, told: Told) -> str:

@@ -39,8 +39,9 @@ _MODELS: Mapping[str, type[BaseModel]] = {
 
 
 def schema_of(name: str, language: str = "en") -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a format: `agreement`, `rules`, `rule-tests`, `mapping`, `channels` or
-    `assessment`.
+    """The JSON Schema (2020-12) of a format.
+
+    The formats are `agreement`, `rules`, `rule-tests`, `mapping`, `channels` and `assessment`.
 
     Its titles, descriptions and messages are in a language that coopgov has texts in.
     """

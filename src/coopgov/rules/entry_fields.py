@@ -54,7 +54,7 @@ __all__ = [
 
 HitPolicy = Literal["unique", "first", "collect"]
 Acknowledge = Literal["any", "each party"]
-"""Whose acknowledgement stops a ladder: anybody's who was told, or somebody's of each party."""
+"""Whose acknowledgement stops a ladder: anybody's who was notified, or somebody's of each party."""
 OWNER = "owner"
 """The receiver in a ladder that means the subject's own owner."""
 ANYTHING = ("", "-", "–", "—", "－")

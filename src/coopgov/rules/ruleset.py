@@ -18,6 +18,7 @@ from coopgov.rules.case_settings import CaseSettings
 from coopgov.rules.checkers import checker_of
 from coopgov.rules.compiled import Compiled
 from coopgov.rules.incremental import readers, rechecker
+from coopgov.schema import titles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,7 +94,8 @@ class RuleSet:
         for rule in self.rules:
             if rule.id == id:
                 return rule
-        raise UnknownNameError("rule", id, [rule.id for rule in self.rules])
+        called = titles((rule.title, rule.id) for rule in self.rules)
+        raise UnknownNameError("rule", id, [rule.id for rule in self.rules], called)
 
     def program(self, about: str, layer: int | None = None) -> Program:
         """Return the program for a backend: all rules about a type of subject, or those of one layer."""

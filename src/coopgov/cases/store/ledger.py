@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.cases.case import Case
 from coopgov.cases.cases import Cases
+from coopgov.cases.json_form import plain
 from coopgov.cases.store.chain import BEFORE_THE_FIRST, Head, link
 from coopgov.cases.store.database import canonical
 from coopgov.cases.store.texts import hashes_in, hidden, new_text, revealed
@@ -138,5 +139,5 @@ class Writing:
         ):
             if before is None or value != was:
                 self._rows.execute("delete from meta where name = ?", name)
-                text = canonical(value.isoformat() if hasattr(value, "isoformat") else value)
+                text = canonical(plain(value))
                 self._rows.execute("insert into meta (name, value) values (?, ?)", name, text)
