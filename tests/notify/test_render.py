@@ -40,17 +40,17 @@ def _texts(kind: str, payload: dict[str, Any]) -> str:
 
 _CHINESE_MESSAGE = (
     '**港口数据合作：1 项严重**\n\n**<font color="warning">加重，现为严重：阶段延误，核心项目</font>**\n'
-    "通知 Joint leads（Project manager of the port、Technical liaison of the university）。\n"
+    "通知 Joint leads（Project manager of the port、Technical liaison of the university）。请于 2026-11-10 前答复。\n"
     "> 核心项目延误 37 天，占计划工期的 20.3 %。\n> 始于 2026-10-19。\n> 建议措施：增加班次（项目经理）。\n"
-    "> 请于 2026-11-10 前答复。\n> 已同时告知：项目经理。\n"
+    "> 已同时告知：项目经理。\n\n"
     "`coopgov cases ack C-0123456789ab --by joint-lead --store cases.db`"
 )
 _ENGLISH_MESSAGE = (
     "Worse, now major: Phase late, Core projects\n"
-    "  For Joint leads (Project manager of the port, Technical liaison of the university).\n"
-    "  Core projects is late by 37 days, 20.3 % of its planned window.\n  Since 2026-10-19.\n"
-    "  To do: Second shift (Project manager).\n  Answer by 2026-11-10.\n  Also informed: Project manager.\n"
-    "  coopgov cases ack C-0123456789ab --by joint-lead --store cases.db"
+    "For Joint leads (Project manager of the port, Technical liaison of the university). Answer by 2026-11-10.\n"
+    "Core projects is late by 37 days, 20.3 % of its planned window.\nSince 2026-10-19.\n"
+    "To do: Second shift (Project manager).\nAlso informed: Project manager.\n"
+    "coopgov cases ack C-0123456789ab --by joint-lead --store cases.db"
 )
 
 
