@@ -16,6 +16,7 @@ API: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "coopgov": {"coopgov": ()},
     "coopgov.testing": {"coopgov.testing": ()},
     "coopgov.portfolio": {"coopgov.portfolio": ()},
+    "coopgov.notify": {"coopgov.notify": ()},
     "coopgov.model": {
         "coopgov.model": (
             "Absence", "Actual", "Baseline", "Body", "Calendar", "Chair", "Contents", "DatedBudget",

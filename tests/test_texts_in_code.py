@@ -32,6 +32,7 @@ READ = {
     "locales/__init__.py": "characters between which a space is put, or none",
     "model/money.py": "symbols of currencies, as people write them",
     "numerals.py": "numerals, as people write them",
+    "notify/markdown.py": "full-width forms of characters that begin something in Markdown",
     "portfolio/dates.py": "morning and afternoon in the cells of tables",
     "reports/document.py": "the brackets that mark a blank in every language",
     "rules/entry_fields.py": "a full-width dash in a decision table",

@@ -16,6 +16,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from coopgov.cases.events_schema import EventsFile
 from coopgov.cli.schema_texts import completed, titled, with_texts
 from coopgov.model import Agreement
+from coopgov.notify.channels import ChannelsFile
 from coopgov.portfolio.mapping import MappingFile
 from coopgov.rules.schema import RulesFile
 from coopgov.testing.case_tests.schema import CaseTestsFile
@@ -34,6 +35,7 @@ _MODELS: Mapping[str, type[BaseModel]] = {
     "agreement": Agreement,
     "case-tests": CaseTestsFile,
     "events": EventsFile,
+    "channels": ChannelsFile,
     "mapping": MappingFile,
     "rules": RulesFile,
     "rule-tests": RuleTestsFile,
