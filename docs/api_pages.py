@@ -29,8 +29,9 @@ API: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "coopgov.rules": {
         "coopgov.rules": (
-            "Action", "Escalation", "ExpandedSource", "Field", "Inhibition", "Mention", "Message",
-            "Parameter", "Rule", "Table", "TableRow",
+            "Acknowledge", "Action", "CaseSettings", "Escalation", "ExpandedSource", "Field",
+            "Inhibition", "Ladder", "Mention", "Message", "Parameter", "Readings", "Rule", "Table",
+            "TableRow",
         ),
     },
     "coopgov.facts": {

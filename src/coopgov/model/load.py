@@ -39,7 +39,7 @@ def load_agreement(path: str | Path, name: str | None = None) -> Agreement:
     """
     name = name or str(path)
     try:
-        data = own_text(Path(path), name)
+        data = own_text(Path(path), name, "agreement")
     except InputError as error:
         raise AgreementError(error.faults) from None
     return parse_agreement(data, name)

@@ -2,7 +2,7 @@
 
 from coopgov.schema.base import Named, Part, WholeFile
 from coopgov.schema.currencies import MINOR_DIGITS
-from coopgov.schema.forms import day_of, narrow
+from coopgov.schema.forms import day_of, narrow, span_of
 from coopgov.schema.frozen_map import FrozenMap
 from coopgov.schema.locate import Reporting, fault_of, faults_of
 from coopgov.schema.problems import (
@@ -16,6 +16,7 @@ from coopgov.schema.problems import (
     written,
 )
 from coopgov.schema.quantities import (
+    WITHIN,
     Amount,
     AnySpan,
     Budget,
@@ -55,7 +56,7 @@ from coopgov.schema.scalars import (
     parse_number,
     parsed_map,
 )
-from coopgov.schema.text import LocalText, Text, parse_text
+from coopgov.schema.text import LocalText, Text, parse_text, titles
 from coopgov.schema.worded import (
     Choice,
     Holder,
@@ -69,6 +70,7 @@ from coopgov.schema.worded import (
 
 __all__ = [
     "MINOR_DIGITS",
+    "WITHIN",
     "Amount",
     "AnySpan",
     "Budget",
@@ -130,7 +132,9 @@ __all__ = [
     "quoted",
     "share_text",
     "shown",
+    "span_of",
     "span_pattern",
+    "titles",
     "with_synonyms",
     "written",
 ]
