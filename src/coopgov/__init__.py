@@ -71,6 +71,7 @@ if TYPE_CHECKING:
         UnknownCaseError,
         UnknownNameError,
     )
+    from coopgov.evaluation import evaluate
     from coopgov.explanation.explain import explain, explain_all
     from coopgov.explanation.result import Change, Explanation, ExplanationStep, RuleOutcome
     from coopgov.facts import Facts, derive
@@ -199,6 +200,7 @@ __all__ = [
     "compare",
     "derive",
     "dump_agreement",
+    "evaluate",
     "explain",
     "explain_all",
     "history_svg",
@@ -272,6 +274,7 @@ _HOMES = {
         "UnknownCaseError",
         "UnknownNameError",
     ),
+    "evaluation": ("evaluate",),
     "explanation.explain": ("explain", "explain_all"),
     "explanation.result": ("Change", "Explanation", "ExplanationStep", "RuleOutcome"),
     "facts": ("Facts", "derive"),

@@ -41,14 +41,17 @@ _MODELS: Mapping[str, type[BaseModel]] = {
     "rule-tests": RuleTestsFile,
 }
 
+_RESULTS = ("assessment", "evaluation")
+"""The formats of results, whose schemas are beside what makes them."""
+
 
 def schema_of(name: str, language: str = "en") -> dict[str, Any]:
     """The JSON Schema (2020-12) of a format, by its name on the command line.
 
     Its titles, descriptions and messages are in a language that coopgov has texts in.
     """
-    if name == "assessment":
-        source = files("coopgov.assessment").joinpath("assessment.schema.json").read_text(encoding="utf-8")
+    if name in _RESULTS:
+        source = files(f"coopgov.{name}").joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
         schema: dict[str, Any] = json.loads(source)
         return {**with_texts(schema, language), "title": titled(name, language)}
     written = _MODELS[name].model_json_schema(by_alias=True, schema_generator=_Generator)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from coopgov.locales import Phrase
     from coopgov.model.contents import Contents
+    from coopgov.model.evaluation import FinancePlan
     from coopgov.model.phases import Phase
     from coopgov.schema.problems import Path
     from coopgov.schema.quantities import Amount
@@ -35,6 +36,7 @@ def duplicate_faults(agreement: Contents) -> Iterator[Defect]:
         else:
             yield from _doubled(prefix.split("/")[0], entries)
     yield from _doubled("member-or-body", in_team)
+    yield from _doubled("survey", [(each.id, ("surveys", at)) for at, each in enumerate(agreement.surveys)])
     yield from _doubled_rates(agreement)
 
 
@@ -67,6 +69,8 @@ def amounts(agreement: Contents) -> Iterator[tuple[Path, Amount, date]]:
     for position, phase in enumerate(agreement.phases):
         for path, amount, on in _amounts_of(phase):
             yield ("phases", position, *path), amount, on or start
+    for path, amount, on in _evaluated_amounts(getattr(agreement.evaluation, "finance", None)):
+        yield ("evaluation", "finance", *path), amount, on or start
 
 
 def _amounts_of(phase: Phase) -> Iterator[tuple[Path, Amount, date | None]]:
@@ -79,6 +83,18 @@ def _amounts_of(phase: Phase) -> Iterator[tuple[Path, Amount, date | None]]:
         yield ("budget", at, "amount"), budget.amount, budget.on
     for at, spent in enumerate(phase.spending):
         yield ("spending", at, "amount"), spent.amount, spent.on
+
+
+def _evaluated_amounts(finance: FinancePlan | None) -> Iterator[tuple[Path, Amount, date | None]]:
+    if finance is None:
+        return
+    for name in ("benefits", "costs"):
+        for at, flow in enumerate(getattr(finance, name) or ()):
+            yield (name, at, "amount"), flow.amount, flow.on
+    if finance.profit is not None:
+        yield ("profit", "baseline"), finance.profit.baseline, None
+        for at, reading in enumerate(finance.profit.readings):
+            yield ("profit", "readings", at, "value"), reading.value, reading.on
 
 
 def money_faults(agreement: Contents) -> Iterator[Defect]:

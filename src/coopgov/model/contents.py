@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from coopgov.locales import phrase
+from coopgov.model.evaluation import EvaluationPlan, Survey
 from coopgov.model.meetings import Meeting
 from coopgov.model.periods import Planned
 from coopgov.model.phases import Phase
@@ -144,6 +145,8 @@ class Contents(WholeFile):
     risks: tuple[Risk, ...] = ()
     plans: tuple[Plan, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    evaluation: EvaluationPlan | None = None
+    surveys: tuple[Survey, ...] = ()
     custom: Custom = FrozenMap()
     """Your own values, by name; a rule file declares their types."""
     _origin: Origin = PrivateAttr(default=Origin())
