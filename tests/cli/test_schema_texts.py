@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from command_line import Run
 
-FORMATS = ("agreement", "rules", "rule-tests", "mapping", "assessment")
+FORMATS = ("agreement", "part", "rules", "rule-tests", "mapping", "assessment")
 _SHOWN = ("title", "description", "patternErrorMessage", "label")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _CODE = re.compile(r"`[^`]*`|\{[^}]*\}")

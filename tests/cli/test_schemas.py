@@ -52,7 +52,9 @@ LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 SLOW = settings(
     deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
-_SCHEMAS = {name: schema_of(name) for name in ("agreement", "rules", "rule-tests", "mapping", "assessment")}
+_SCHEMAS = {
+    name: schema_of(name) for name in ("agreement", "part", "rules", "rule-tests", "mapping", "assessment")
+}
 _VALID = {name: Draft202012Validator(schema) for name, schema in _SCHEMAS.items()}
 _EXPLANATIONS = Draft202012Validator(
     {"$ref": "#/$defs/explanations", "$defs": _SCHEMAS["assessment"]["$defs"]}

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
 from coopgov.cli.schema_texts import completed, titled, with_texts
-from coopgov.model import Agreement
+from coopgov.model import Agreement, AgreementPart
 from coopgov.portfolio.mapping import MappingFile
 from coopgov.rules.schema import RulesFile
 from coopgov.testing.rule_tests.schema import RuleTestsFile
@@ -31,13 +31,14 @@ _NULL = {"type": "null"}
 _MODELS: Mapping[str, type[BaseModel]] = {
     "agreement": Agreement,
     "mapping": MappingFile,
+    "part": AgreementPart,
     "rules": RulesFile,
     "rule-tests": RuleTestsFile,
 }
 
 
 def schema_of(name: str, language: str = "en") -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a format: `agreement`, `rules`, `rule-tests`, `mapping` or `assessment`.
+    """The JSON Schema (2020-12) of a format: `agreement`, `part`, `rules`, `rule-tests`, `mapping` or `assessment`.
 
     Its titles, descriptions and messages are in a language that coopgov has texts in.
     """

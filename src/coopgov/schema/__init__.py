@@ -4,6 +4,7 @@ from coopgov.schema.base import Named, Part, WholeFile
 from coopgov.schema.currencies import MINOR_DIGITS
 from coopgov.schema.forms import day_of, narrow
 from coopgov.schema.frozen_map import FrozenMap
+from coopgov.schema.lags import Lag, parse_lag
 from coopgov.schema.locate import Reporting, fault_of, faults_of
 from coopgov.schema.problems import (
     Defect,
@@ -66,6 +67,7 @@ from coopgov.schema.worded import (
     parse_holder,
     with_synonyms,
 )
+from coopgov.schema.zones import TimeZone, zone_of
 
 __all__ = [
     "MINOR_DIGITS",
@@ -88,6 +90,7 @@ __all__ = [
     "Impact",
     "KindId",
     "Label",
+    "Lag",
     "Length",
     "ListedCause",
     "ListedKind",
@@ -105,6 +108,7 @@ __all__ = [
     "Span",
     "SpanUnit",
     "Text",
+    "TimeZone",
     "WholeFile",
     "Within",
     "chosen",
@@ -120,6 +124,7 @@ __all__ = [
     "parse_holder",
     "parse_identifier",
     "parse_label",
+    "parse_lag",
     "parse_number",
     "parse_share",
     "parse_span",
@@ -133,4 +138,5 @@ __all__ = [
     "span_pattern",
     "with_synonyms",
     "written",
+    "zone_of",
 ]

@@ -16,7 +16,7 @@ __all__ = ["add_arguments", "run"]
 
 def add_arguments(command: Parser) -> None:
     """Add the arguments."""
-    formats = ("agreement", "rules", "rule-tests", "mapping", "assessment")
+    formats = ("agreement", "part", "rules", "rule-tests", "mapping", "assessment")
     command.add_argument("of", choices=formats, metavar="FORMAT", help="schema.of")
     command.set_defaults(run=run)
 
