@@ -31,8 +31,9 @@ API: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "coopgov.rules": {
         "coopgov.rules": (
-            "Action", "Escalation", "ExpandedSource", "Field", "Inhibition", "Mention", "Message",
-            "Parameter", "Rule", "Table", "TableRow",
+            "Acknowledge", "Action", "CaseSettings", "Escalation", "ExpandedSource", "Field",
+            "Inhibition", "Ladder", "Mention", "Message", "Parameter", "Readings", "Rule", "Table",
+            "TableRow",
         ),
     },
     "coopgov.facts": {
@@ -60,6 +61,7 @@ API: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
     },
     "coopgov.export.durable_rules": {"coopgov.export.durable_rules": ()},
+    "coopgov.reports": {"coopgov.reports": ()},
     "coopgov.counterfactual": {"coopgov.counterfactual": ("crossings", "Variable", "around")},
     "coopgov.formatting.canonical": {"coopgov.formatting.canonical": ("Shape", "canonical_text")},
 }  # fmt: skip

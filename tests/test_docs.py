@@ -38,7 +38,8 @@ from coopgov.portfolio.bind_mapping import parse_mapping
 from coopgov.portfolio.mapping import MappingFile
 from coopgov.rules import load_rules, parse_rules
 from coopgov.rules.declared import type_named
-from coopgov.rules.schema import Escalation, RowsFile, RulesFile
+from coopgov.rules.entry_fields import Escalation
+from coopgov.rules.schema import RowsFile, RulesFile
 from coopgov.schema.locate import models_at
 from coopgov.testing import parse_tests
 from coopgov.testing.mutation.edits import Kind
@@ -434,6 +435,17 @@ def _generator(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 def test_generated_pages_are_fresh(generator: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
     """`python docs/generate.py` would change nothing."""
     assert generator.main(["--check"]) == 0, capsys.readouterr()
+
+
+def test_a_page_says_in_which_language_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The site marks pages in the folder of a language as written in it, for screen readers, fonts and search engines."""
+    pytest.importorskip("pygments", reason="needs pygments: pip install coopgov[docs]")
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    mark = importlib.import_module("conf")._in_its_language
+    for page, language in (("zh-Hans/findings/index", "zh-Hans"), ("reference/cli", "en"), ("index", "en")):
+        context = {"language": "en"}
+        mark(None, page, "page.html", context, None)
+        assert context["language"] == language
 
 
 def test_every_public_name_is_on_an_api_page(generator: ModuleType) -> None:

@@ -34,21 +34,37 @@ if TYPE_CHECKING:
         Waived,
     )
     from coopgov.backends.ir import Hit, Undetermined
+    from coopgov.cases.advance import advance
+    from coopgov.cases.answer import answer
+    from coopgov.cases.case import Case, CaseAction, CaseCause, CaseWaiver, Clock, Rung
+    from coopgov.cases.cases import Cases
+    from coopgov.cases.catch_up import catch_up
+    from coopgov.cases.change import CaseChange, Step
+    from coopgov.cases.event import Event
+    from coopgov.cases.notice import Notice
+    from coopgov.cases.replay import replay
+    from coopgov.cases.store import open_store
+    from coopgov.charts import history_svg
     from coopgov.errors import (
         AgreementError,
         ArgumentError,
         BackendError,
+        CaseError,
         ChangeError,
         CoopgovError,
+        DayBeforeLastError,
         ExpressionError,
         FactError,
         Fault,
+        GapError,
         InputError,
         MappingError,
         PeriodError,
         Place,
+        RefusedEventError,
         RulesError,
         RuleTestsError,
+        UnknownCaseError,
         UnknownNameError,
     )
     from coopgov.explanation.explain import explain, explain_all
@@ -70,13 +86,21 @@ if TYPE_CHECKING:
         parse_agreement,
         parse_part,
     )
-    from coopgov.pages import history_svg, rule_pages, to_html
+    from coopgov.pages import rule_pages, to_html
     from coopgov.rules import Engine, RuleSet, load_rules, parse_rules
     from coopgov.severities import Severity, Status
     from coopgov.simulation.backtest import backtest
     from coopgov.simulation.comparison import ChangeSort, Comparison, HistoryChange, compare
     from coopgov.simulation.history import Episode, History, Stretch, UndeterminedPeriod
     from coopgov.simulation.what_if import Altered, TriedFact, WhatIf, what_if
+    from coopgov.store_errors import (
+        BrokenLogError,
+        OtherAgreementError,
+        StaleRevisionError,
+        StoreError,
+        StoreNewerError,
+        StoreUnusableError,
+    )
 
 __version__ = "0.1.0"
 """The version of the library."""
@@ -90,15 +114,26 @@ __all__ = [
     "ArgumentError",
     "Assessment",
     "BackendError",
+    "BrokenLogError",
+    "Case",
+    "CaseAction",
+    "CaseCause",
+    "CaseChange",
+    "CaseError",
+    "CaseWaiver",
+    "Cases",
     "Change",
     "ChangeError",
     "ChangeSort",
+    "Clock",
     "Comparison",
     "CoopgovError",
+    "DayBeforeLastError",
     "EarlyWarning",
     "Engine",
     "Episode",
     "Escalated",
+    "Event",
     "Evidence",
     "Example",
     "Explanation",
@@ -109,6 +144,7 @@ __all__ = [
     "Fault",
     "Figure",
     "Finding",
+    "GapError",
     "Gone",
     "History",
     "HistoryChange",
@@ -118,17 +154,26 @@ __all__ = [
     "MappingError",
     "NotDecided",
     "NotDue",
+    "Notice",
+    "OtherAgreementError",
     "PeriodError",
     "Phrase",
     "Place",
     "RecommendedAction",
+    "RefusedEventError",
     "RuleOutcome",
     "RuleSet",
     "RuleTestsError",
     "RulesError",
+    "Rung",
     "Severity",
+    "StaleRevisionError",
     "StandIn",
     "Status",
+    "Step",
+    "StoreError",
+    "StoreNewerError",
+    "StoreUnusableError",
     "Stretch",
     "ToDo",
     "ToTell",
@@ -137,16 +182,20 @@ __all__ = [
     "Undetermined",
     "UndeterminedPeriod",
     "Unknown",
+    "UnknownCaseError",
     "UnknownNameError",
     "Waived",
     "WhatIf",
     "WorkingCalendar",
     "__version__",
+    "advance",
     "analyse",
+    "answer",
     "assess",
     "backtest",
     "build_agreement",
     "build_part",
+    "catch_up",
     "check_agreement",
     "compare",
     "derive",
@@ -158,15 +207,18 @@ __all__ = [
     "load_agreement",
     "load_part",
     "load_rules",
+    "open_store",
     "parse_agreement",
     "parse_part",
     "parse_rules",
+    "replay",
     "rule_pages",
     "to_html",
     "what_if",
 ]
 
 _HOMES = {
+    "cases.store": ("open_store",),
     "analysis.analyse": ("analyse",),
     "analysis.check_agreement": ("check_agreement",),
     "analysis.ignores": ("Ignored",),
@@ -186,21 +238,36 @@ _HOMES = {
         "Waived",
     ),
     "backends.ir": ("Hit", "Undetermined"),
+    "charts": ("history_svg",),
+    "cases.advance": ("advance",),
+    "cases.answer": ("answer",),
+    "cases.case": ("Case", "CaseAction", "CaseCause", "CaseWaiver", "Clock", "Rung"),
+    "cases.cases": ("Cases",),
+    "cases.catch_up": ("catch_up",),
+    "cases.change": ("CaseChange", "Step"),
+    "cases.event": ("Event",),
+    "cases.notice": ("Notice",),
+    "cases.replay": ("replay",),
     "errors": (
         "AgreementError",
         "ArgumentError",
         "BackendError",
+        "CaseError",
         "ChangeError",
         "CoopgovError",
+        "DayBeforeLastError",
         "ExpressionError",
         "FactError",
         "Fault",
+        "GapError",
         "InputError",
         "MappingError",
         "PeriodError",
         "Place",
+        "RefusedEventError",
         "RuleTestsError",
         "RulesError",
+        "UnknownCaseError",
         "UnknownNameError",
     ),
     "explanation.explain": ("explain", "explain_all"),
@@ -222,9 +289,17 @@ _HOMES = {
         "parse_agreement",
         "parse_part",
     ),
-    "pages": ("history_svg", "rule_pages", "to_html"),
+    "pages": ("rule_pages", "to_html"),
     "rules": ("Engine", "RuleSet", "load_rules", "parse_rules"),
     "severities": ("Severity", "Status"),
+    "store_errors": (
+        "BrokenLogError",
+        "OtherAgreementError",
+        "StaleRevisionError",
+        "StoreError",
+        "StoreNewerError",
+        "StoreUnusableError",
+    ),
     "simulation.backtest": ("backtest",),
     "simulation.comparison": ("Comparison", "HistoryChange", "ChangeSort", "compare"),
     "simulation.history": ("UndeterminedPeriod", "Episode", "History", "Stretch"),

@@ -11,7 +11,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-__all__ = ["command", "duckdb", "pa", "pa_csv", "pandas", "pc", "polars", "pq", "spark"]
+__all__ = ["command", "duckdb", "pa", "pa_csv", "pandas", "pc", "polars", "pq", "psycopg", "spark"]
 
 
 def command(extra: str) -> str:
@@ -44,4 +44,5 @@ pandas: Any = Library("pandas", "engines")
 pc: Any = Library("pyarrow.compute", "portfolio")
 polars: Any = Library("polars", "portfolio")
 pq: Any = Library("pyarrow.parquet", "portfolio")
+psycopg: Any = Library("psycopg", "postgres")
 spark: Any = Library("pyspark.sql.functions", "spark")

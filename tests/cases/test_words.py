@@ -155,6 +155,9 @@ MILD = "about: phase, kind: delay, severity: minor"
             'when: \'status in ["in progress", "not started"]\', causes: [resources]',
         ),
         (MILD, "when: spent above 120 元", "when: spent above 120 money"),
+        (MILD, "when: spent above 10万元", "when: spent above 100000 money"),
+        (MILD, "when: spent + 1.2 亿元 above 120万 USD", "when: spent + 120000000 money above 1200000 USD"),
+        (MILD, "when: count(tasks) above 1万", "when: count(tasks) above 10000"),
         (
             f"{MILD}, when: started",
             "escalate: {轻微: Steering Committee within 5个工作日}",
@@ -169,6 +172,41 @@ def test_a_synonym_in_rules_is_the_canonical_value(rest: str, written: str, cano
         for each in (written, canonical)
     )
     assert found.digest == wanted.digest
+
+
+@pytest.mark.parametrize(
+    ("condition", "written"),
+    [
+        ("delay above 二十一天", "21 days"),
+        ("delay above 两周", "2 weeks"),
+        ("delay above 一百零五天", "105 days"),
+        ("delay above 半年", "6 months"),
+        ("spent above 二十万元", "200000 money"),
+        ("spent above 10万", "100000 money"),
+        ("spent above ¥300,000", "300000 money"),
+        ("spent above 300,000元", "300000"),
+        ("spent / budget above 百分之十", "10 %"),
+    ],
+)
+def test_a_number_in_chinese_is_reported_with_what_to_write(condition: str, written: str) -> None:
+    """The rule language has figures; a hint gives them, and the rule loads when it is followed, unless units differ."""
+    text = f"{RULES}rules:\n  - {{id: r, {MILD}, when: '{condition}', message: m}}\n"
+    fault = shown(coopgov.parse_rules, text)
+    assert fault.hint.split(" or ")[0].strip("`").removeprefix("write `").rstrip("`") == written
+    after = mended(text, fault)
+    if written == "6 months":
+        assert shown(coopgov.parse_rules, after).code == "unit-mismatch"
+    else:
+        assert coopgov.parse_rules(after).pack == "t"
+
+
+def test_the_unit_of_a_kpi_can_have_a_scale() -> None:
+    """Beside the value of a KPI, 万元 is the unit that it is, since KPIs have such units."""
+    rule = "{id: r, about: kpi, kind: k, when: value above 10 万元, severity: minor, message: m}"
+    text = f"{RULES}rules:\n  - {rule}\n"
+    checker = coopgov.parse_rules(text).checker("kpi")
+    hits = {value: checker({"value": value, "unit": "万元"}, as_of=date(2026, 6, 30))[0] for value in (9, 11)}
+    assert [bool(each) for each in hits.values()] == [False, True]
 
 
 def test_a_severity_by_two_names_is_one_too_many() -> None:

@@ -201,3 +201,18 @@ parties: [{id: a}]
 phases: [{id: dig, planned: {start: 2026-01-05, end: 2026-06-30}}]
 parts: ['*.part.yaml']
 """
+
+
+def test_a_folder_is_reported_with_a_file_in_it(run: Run, tmp_path: Path) -> None:
+    """The first one of the sort that is wanted; with none of them, there is nothing to propose."""
+    folder = tmp_path / "all"
+    folder.mkdir()
+    (folder / "a.yaml").write_text("coopgov: rules/1\npack: p\nversion: 1.0.0\n", encoding="utf-8")
+    (folder / "b.yaml").write_text("a: 1\n", encoding="utf-8")
+    asked = {"rules": ("rules", "check"), "agreement": ("agreement", "check")}
+    assert f"; write `{folder / 'a.yaml'}`\n" in run(*asked["rules"], folder).err
+    assert run(*asked["agreement"], folder).err.endswith("expected a file to read\n")
+    (folder / "c.json").write_text('{"coopgov": "agreement/1"}', encoding="utf-8")
+    assert run(*asked["agreement"], folder, "--lang", "zh-Hans").err.endswith(
+        f"；请写成 `{folder / 'c.json'}`\n"
+    )

@@ -9,9 +9,10 @@ from coopgov.assessment.todo import to_do, to_tell
 from coopgov.errors import UnknownNameError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Iterator
 
-    from coopgov.assessment.result import Assessment, EarlyWarning
+    from coopgov.assessment.agenda import Unknown
+    from coopgov.assessment.result import Assessment, EarlyWarning, Undecided
     from coopgov.facts.derive import Facts
 
 __all__ = ["Selection", "subjects_within"]
@@ -31,12 +32,10 @@ class Selection:
         undetermined = () if self.severities is not None else assessment.undetermined
         undetermined = tuple(one for one in undetermined if self._about(one.about))
         unknown = tuple(
-            one
-            for one in (() if self.severities is not None else assessment.unknown)
-            if self._about(one.about) and self._owned(one.owner)
+            self._unknown(() if self.severities is not None else assessment.unknown, undetermined)
         )
         if self.owners is not None:
-            theirs = {(rule, one.about) for one in unknown for rule in one.rules}
+            theirs = {(rule, about) for one in unknown for rule in one.rules for about in one.subjects}
             undetermined = tuple(one for one in undetermined if (one.rule, one.about) in theirs)
         return replace(
             assessment,
@@ -57,6 +56,15 @@ class Selection:
         to = warning.escalation.to if warning.escalation else None
         concerned = (to, *(action.owner for action in warning.actions))
         return self._about(warning.about) and (self.owners is None or any(map(self._owned, concerned)))
+
+    def _unknown(self, groups: Iterable[Unknown], undetermined: Iterable[Undecided]) -> Iterator[Unknown]:
+        """The groups of missing data that are selected, each with the selected subjects and their rules."""
+        pairs = {(one.rule, one.about) for one in undetermined}
+        for one in groups:
+            about = [each for each in one.subjects if self._about(each)]
+            if about and self._owned(one.owner):
+                rules = tuple(rule for rule in one.rules if any((rule, each) in pairs for each in about))
+                yield replace(one, about=about[0], also=tuple(about[1:]), rules=rules)
 
     def _about(self, subject: str) -> bool:
         return self.subjects is None or subject in self.subjects

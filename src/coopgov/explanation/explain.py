@@ -23,6 +23,7 @@ from coopgov.locales import listed, phrase
 from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.rules.load import load_rules
 from coopgov.rules.ruleset import RULES, engine_of
+from coopgov.schema import titles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -141,7 +142,8 @@ def _subjects(assessor: Assessor, rule: Rule, asked: str | None, about: str | No
     known = fitting if asked is not None else assessor.subjects()
     if about not in {each.id for each in known}:
         sort = "subject" if asked is None else phrase("errors.sorts.subject-of-type", about=rule.about)
-        raise UnknownNameError(sort, about, [each.id for each in known])
+        called = titles((each.label, each.id) for each in known)
+        raise UnknownNameError(sort, about, [each.id for each in known], called)
     return found
 
 

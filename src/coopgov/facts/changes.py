@@ -19,7 +19,7 @@ from coopgov.facts.coerce import typed_value
 from coopgov.facts.recompute import worked_out
 from coopgov.facts.subject import Context, without_gap
 from coopgov.language.dependencies import fact_paths, named_facts
-from coopgov.language.host_values import Gap, read
+from coopgov.language.host_values import NOT_SET_GAPS, Gap, read
 from coopgov.locales import Phrase, listed, phrase, verbatim
 from coopgov.model import direction_needed, off_scale
 from coopgov.schema import Defect, defects_of, problem, problems, shown
@@ -104,7 +104,7 @@ def _written(value: object, kind: Type) -> object:
     except FactError:
         return value
     if found.__class__ is Gap:
-        return None if found in (Gap.ABSENT, Gap.UNSTATED, Gap.NOT_DUE) else value
+        return None if found in (Gap.ABSENT, Gap.UNSTATED, *NOT_SET_GAPS) else value
     return date.fromordinal(found) if kind.kind == "date" else found
 
 
@@ -160,9 +160,8 @@ class _Changer:
             return None
         if kind.kind == "collection":
             found = phrase("facts.faults.collection.found", name=name, type=kind.words)
-            hint = (
-                phrase("facts.faults.collection.hint", item=kind.item) if kind.item != "warning" else NO_HINT
-            )
+            changeable = kind.item not in ("warning", "case")
+            hint = phrase("facts.faults.collection.hint", item=kind.item) if changeable else NO_HINT
             self._fault(key, "collection-fact", found, phrase("facts.faults.collection.expected"), hint)
             return None
         return kind

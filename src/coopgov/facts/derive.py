@@ -24,7 +24,7 @@ from coopgov.language.syntax import Name
 from coopgov.language.values import missing
 from coopgov.model import Agreement, WorkingCalendar, calendar_of, task_name
 from coopgov.model.agreement import AN_AGREEMENT
-from coopgov.schema import MINOR_DIGITS, LocalText
+from coopgov.schema import MINOR_DIGITS, LocalText, titles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -76,7 +76,8 @@ class Facts:
         for subject in self.subjects.get(name.partition("/")[0], ()):
             if subject.id == name:
                 return subject
-        raise UnknownNameError("subject", name, [subject.id for subject in self])
+        called = titles((subject.label, subject.id) for subject in self)
+        raise UnknownNameError("subject", name, [subject.id for subject in self], called)
 
     def value(self, subject: str, fact: str) -> Any:
         """Return the value of a fact: None if it is unknown or not set, money in minor units, dates as dates.

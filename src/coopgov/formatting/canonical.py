@@ -70,6 +70,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
                 ("rules", OTHERS, "measure"): canonical_expression,
                 ("rules", OTHERS, "bands", OTHERS): canonical_band,
                 ("rules", OTHERS, "when"): canonical_expression,
+                ("rules", OTHERS, "clear", OTHERS): canonical_band,
                 ("rules", OTHERS, "ends"): canonical_expression,
                 ("tables", OTHERS, "where"): canonical_expression,
                 ("tables", OTHERS, "ends"): canonical_expression,
@@ -78,8 +79,11 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
             },
             {
                 ("rules", OTHERS, "bands"): SEVERITIES,
+                ("rules", OTHERS, "clear"): SEVERITIES,
                 ("rules", OTHERS, "escalate"): SEVERITIES,
+                ("rules", OTHERS, "treat"): SEVERITIES,
                 ("tables", OTHERS, "escalate"): SEVERITIES,
+                ("tables", OTHERS, "treat"): SEVERITIES,
             },
         ),
     }

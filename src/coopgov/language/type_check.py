@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from coopgov.errors import NO_HINT, did_you_mean
+from coopgov.hints import quantities
 from coopgov.language import syntax as s
 from coopgov.language.fold import fold
 from coopgov.language.operands import alike, expect, fail, meaning, same, scaled, type_of_unit
@@ -112,6 +113,7 @@ class _Checker:
             if not node.owner and self.vocabulary.type_of(outer, node.name):
                 hint = write(f"{outer}.{node.name}")
                 break
+        hint = hint or write(*quantities(node.name)[:1])
         if not hint and node.name in ("yes", "no", "done", "open"):
             hint = write(f'"{node.name}"')
         fail(node, "unknown-fact", code(node.name), phrase("language.fact-or-parameter", about=about), hint)

@@ -45,7 +45,7 @@ def load_agreement(
     """
     name = name or str(path)
     try:
-        text = own_text(Path(path), name)
+        text = own_text(Path(path), name, "agreement")
     except InputError as error:
         raise AgreementError(error.faults) from None
     parts = tuple(parts)

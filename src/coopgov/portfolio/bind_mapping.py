@@ -142,7 +142,7 @@ def load_mapping(path: str | Path, rules: RuleSet) -> TableMapping:
         MappingError: with every fault of the file.
     """
     try:
-        data = own_text(Path(path), str(path))
+        data = own_text(Path(path), str(path), "mapping")
     except InputError as error:
         raise MappingError(error.faults) from None
     return parse_mapping(data, rules, str(path))

@@ -2,7 +2,7 @@
 
 from coopgov.schema.base import Named, Part, WholeFile
 from coopgov.schema.currencies import MINOR_DIGITS
-from coopgov.schema.forms import day_of, narrow
+from coopgov.schema.forms import day_of, narrow, span_of
 from coopgov.schema.frozen_map import FrozenMap
 from coopgov.schema.lags import Lag, parse_lag
 from coopgov.schema.locate import Reporting, fault_of, faults_of
@@ -17,6 +17,7 @@ from coopgov.schema.problems import (
     written,
 )
 from coopgov.schema.quantities import (
+    WITHIN,
     Amount,
     AnySpan,
     Budget,
@@ -56,7 +57,7 @@ from coopgov.schema.scalars import (
     parse_number,
     parsed_map,
 )
-from coopgov.schema.text import LocalText, Text, parse_text
+from coopgov.schema.text import LocalText, Text, parse_text, titles
 from coopgov.schema.worded import (
     Choice,
     Holder,
@@ -71,6 +72,7 @@ from coopgov.schema.zones import TimeZone, zone_of
 
 __all__ = [
     "MINOR_DIGITS",
+    "WITHIN",
     "Amount",
     "AnySpan",
     "Budget",
@@ -135,7 +137,9 @@ __all__ = [
     "quoted",
     "share_text",
     "shown",
+    "span_of",
     "span_pattern",
+    "titles",
     "with_synonyms",
     "written",
     "zone_of",

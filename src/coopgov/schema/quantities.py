@@ -20,6 +20,7 @@ from coopgov.schema.scalars import NUMBER, POSITIVE, Parsed, parse_number
 from coopgov.synonyms import spellings
 
 __all__ = [
+    "WITHIN",
     "Amount",
     "AnySpan",
     "Budget",
@@ -304,5 +305,6 @@ Impact = Annotated[int, Parsed(_parse_impact, schema=_IMPACT_SCHEMA)]
 AnySpan = Annotated[Span, Parsed(parse_span, schema=partial(_span_schema, "AnySpan", *get_args(SpanUnit)))]
 Cadence = Annotated[Span, _span_of("Cadence", "days", "working days", "months")]
 Buffer = Annotated[Span, _span_of("Buffer", "days", "working days")]
-Within = Annotated[Span, _span_of("Within", "days", "working days", "months")]
+WITHIN = _span_of("Within", "days", "working days", "months")
+Within = Annotated[Span, WITHIN]
 Length = Annotated[Span, _span_of("Length", "hours", "minutes")]

@@ -26,20 +26,25 @@ if TYPE_CHECKING:
     from coopgov.testing.rule_tests.result import Compared, Outcome, Results
     from coopgov.testing.rule_tests.run_suites import FoundTests, find_tests, run_tests
     from coopgov.testing.rule_tests.suite import Suite
+    from coopgov.testing.scripted_cases import DayScript, Seen
+    from coopgov.testing.stores.check_store import check_store, store_checks
     from coopgov.testing.strategies.agreements import agreement_mappings, agreements
     from coopgov.testing.strategies.boundaries import boundary_facts
+    from coopgov.testing.strategies.case_histories import CaseHistory, case_histories
     from coopgov.testing.strategies.records import facts
     from coopgov.testing.strategies.rule_files import rule_files, rule_sets
     from coopgov.testing.strategies.schedule import phases
     from coopgov.testing.strategies.targets import kpis, readings
 
 __all__ = [
+    "CaseHistory",
     "Compared",
     "Conformance",
     "ConformanceError",
     "CounterexampleError",
     "Coverage",
     "CoveredPart",
+    "DayScript",
     "Deviation",
     "FoundTests",
     "FrameBackend",
@@ -49,15 +54,18 @@ __all__ = [
     "Refusal",
     "Results",
     "Row",
+    "Seen",
     "Suite",
     "agreement_mappings",
     "agreements",
     "boundary_facts",
+    "case_histories",
     "check_boundaries",
     "check_conformance",
     "check_messages",
     "check_monotone",
     "check_no_crash",
+    "check_store",
     "corpus",
     "coverage_of",
     "facts",
@@ -72,6 +80,7 @@ __all__ = [
     "rule_files",
     "rule_sets",
     "run_tests",
+    "store_checks",
 ]
 
 _HOMES = {
@@ -91,7 +100,10 @@ _HOMES = {
     "rule_tests.result": ("Compared", "Outcome", "Results"),
     "rule_tests.run_suites": ("FoundTests", "find_tests", "run_tests"),
     "rule_tests.suite": ("Suite",),
+    "scripted_cases": ("DayScript", "Seen"),
+    "stores.check_store": ("check_store", "store_checks"),
     "strategies.boundaries": ("boundary_facts",),
+    "strategies.case_histories": ("CaseHistory", "case_histories"),
     "strategies.records": ("facts",),
     "strategies.rule_files": ("rule_files", "rule_sets"),
     "strategies.schedule": ("phases",),

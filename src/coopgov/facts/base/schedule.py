@@ -84,7 +84,7 @@ FACTS = (
         "task",
         *_NAMED,
         *_WINDOW,
-        ("owner", "text?"),
+        ("owner", "holder?"),
         ("status", "text: not started | in progress | done | cancelled"),
         ("done_by", "date?"),
         ("progress", "percent [0..1]"),

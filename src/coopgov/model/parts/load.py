@@ -35,7 +35,7 @@ def load_part(path: str | Path, name: str | None = None) -> AgreementPart:
     """
     name = name or str(path)
     try:
-        text = own_text(Path(path), name)
+        text = own_text(Path(path), name, "part")
     except InputError as error:
         raise AgreementError(error.faults) from None
     return parse_part(text, name)

@@ -6,8 +6,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from coopgov.pages.ladder import ladder_svg
-from coopgov.pages.svg import COLOURS
+from coopgov.charts.ladder import ladder_svg
+from coopgov.charts.svg import COLOURS
 from coopgov.rules import load_rules, parse_rules
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.arguments import a_tag, an_instance, checked, each
 from coopgov.assessment.figures import Form
-from coopgov.locales import text
-from coopgov.pages.svg import (
+from coopgov.charts.svg import (
     COLOURS,
     FAINT,
     HATCHED,
@@ -22,6 +21,7 @@ from coopgov.pages.svg import (
     title,
     width_of,
 )
+from coopgov.locales import text
 from coopgov.severities import SEVERITIES
 from coopgov.simulation.comparison import Comparison
 from coopgov.simulation.history import History, days_of
@@ -222,7 +222,7 @@ class _Drawing:
 
 
 def _said(form: Form, name: str, **values: object) -> str:
-    return text(f"pages.history.{name}", form.language, **values)
+    return text(f"charts.history.{name}", form.language, **values)
 
 
 def _pack(history: History) -> str:

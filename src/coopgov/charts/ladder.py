@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from coopgov.charts.bands import band_text, end_text, term
+from coopgov.charts.svg import COLOURS, FAINT, HEIGHTS, INK, element, label, picture, shortened, width_of
 from coopgov.language import syntax as s
 from coopgov.language.fold import number
 from coopgov.locales import text
-from coopgov.pages.bands import band_text, end_text, term
-from coopgov.pages.svg import COLOURS, FAINT, HEIGHTS, INK, element, label, picture, shortened, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,21 +58,21 @@ def ladder_svg(rule: Rule, language: str = "en") -> str | None:
         return None
     marks, scaled = _placed(pieces)
     drawing = _Drawing(rule, pieces, marks, language, scaled=scaled)
-    name = text("pages.ladder.name", language, rule=rule.id)
+    name = text("charts.ladder.name", language, rule=rule.id)
     return picture(name, _description(rule, language), language, _WIDTH, _HEIGHT, *drawing.parts())
 
 
 def _description(rule: Rule, language: str) -> str:
     bands = (
         text(
-            "pages.ladder.band",
+            "charts.ladder.band",
             language,
             severity=term(step.severity, language),
             limit=band_text(rule, step, language),
         )
         for step in reversed(rule.check.steps)
     )
-    return text("pages.ladder.bands", language, bands=text("pages.ladder.between", language).join(bands))
+    return text("charts.ladder.bands", language, bands=text("charts.ladder.between", language).join(bands))
 
 
 def _pieces(rule: Rule, language: str) -> list[_Piece]:
@@ -153,7 +153,7 @@ class _Drawing:
         self.scaled = scaled
 
     def _word(self, name: str) -> str:
-        return text(f"pages.ladder.{name}", self.language)
+        return text(f"charts.ladder.{name}", self.language)
 
     def x(self, mark: _Mark | None, other: float) -> float:
         """The x coordinate of a threshold; without one, the end of the line."""

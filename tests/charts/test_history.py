@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coopgov.pages import history_svg
+from coopgov.charts import history_svg
 from coopgov.simulation.comparison import compare
 from coopgov.simulation.history import Episode, History, Stretch, UndeterminedPeriod
 
