@@ -25,7 +25,10 @@ _SHARE, _YEAR = 1.5, 2.0
 
 def case_rows(rounds: int) -> Iterator[Row]:
     """A day on which nothing changes, against the assessment of that day; the pilot over a year, with the pack."""
-    agreement, engine = coopgov.parse_agreement(agreement_text(phases=14)), coopgov.Engine(coopgov.load_rules())
+    agreement, engine = (
+        coopgov.parse_agreement(agreement_text(phases=14)),
+        coopgov.Engine(coopgov.load_rules()),
+    )
     step = coopgov.catch_up(coopgov.Cases.begin(agreement.id, _BUSY), agreement, engine, to=_BUSY)
     while step.notices or step.cases.last is None:
         day = (step.cases.last or _BUSY) + timedelta(1)

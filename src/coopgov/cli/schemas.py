@@ -15,7 +15,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from coopgov.cases.events_schema import EventsFile
 from coopgov.cli.schema_texts import completed, titled, with_texts
-from coopgov.model import Agreement
+from coopgov.model import Agreement, AgreementPart
 from coopgov.notify.channels import ChannelsFile
 from coopgov.portfolio.mapping import MappingFile
 from coopgov.rules.schema import RulesFile
@@ -37,6 +37,7 @@ _MODELS: Mapping[str, type[BaseModel]] = {
     "events": EventsFile,
     "channels": ChannelsFile,
     "mapping": MappingFile,
+    "part": AgreementPart,
     "rules": RulesFile,
     "rule-tests": RuleTestsFile,
 }

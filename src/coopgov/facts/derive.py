@@ -25,7 +25,7 @@ from coopgov.language.syntax import Name
 from coopgov.language.values import missing
 from coopgov.languages import LANGUAGES
 from coopgov.locales import text
-from coopgov.model import Agreement, WorkingCalendar, calendar_of
+from coopgov.model import Agreement, WorkingCalendar, calendar_of, task_name
 from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.schema import MINOR_DIGITS, LocalText
 
@@ -247,7 +247,7 @@ class _Reader:
         tasks = {task.id.removeprefix("task/"): task for task in below["task"]}
         for task in below["task"]:
             home = task.id.split("/")[1]
-            names = [name if "/" in name else f"{home}/{name}" for name in task.part.after]
+            names = [task_name(home, link.task) for link in task.part.after]
             task.record["predecessors"] = [tasks[name].record for name in names]
         return {"phase": phases, **{about: tuple(children) for about, children in below.items()}}
 

@@ -15,6 +15,7 @@ __all__ = ["FORMATS", "add_arguments", "run"]
 
 FORMATS = (
     "agreement",
+    "part",
     "rules",
     "rule-tests",
     "events",
