@@ -325,3 +325,27 @@ def test_events_of_python_are_those_of_files() -> None:
     first = coopgov.Cases.begin("harbour-data", events[0].on)
     step = coopgov.catch_up(first, agreement, rules, to=events[0].on, events=events)
     assert step.cases.find(LATE).state == "treating"
+
+
+@pytest.mark.usefixtures("begun")
+def test_case_tests_are_run_by_the_command(run: Run) -> None:
+    """`coopgov rules test` finds them beside rules and in folders, and prints expected above actual."""
+    text = f"""\
+coopgov: case-tests/1
+agreement: agreement.yaml
+rules: ladder.yaml
+tests:
+  - name: nobody answers
+    from: 2026-11-01
+    to: 2026-11-12
+    expect:
+      notices: [{{on: 2026-11-11, to: steering, by: 2026-11-17, case: {LATE}, kind: escalated}}]
+"""
+    path = Path("ladder.cases.yaml")
+    path.write_text(text, encoding="utf-8")
+    ran = run("rules", "test", "ladder.yaml")
+    assert (ran.code, ran.out) == (0, "1 test in 1 file: 1 passed, 0 failed\n")
+    path.write_text(text.replace("on: 2026-11-11", "on: 2026-11-12"), encoding="utf-8")
+    ran = run("rules", "test", ".", "--lang", "zh-Hans")
+    assert ran.code == 1
+    assert ran.out.splitlines()[:2] == ["ladder.cases.yaml:5:11: nobody answers", f"  {LATE}"]
