@@ -49,7 +49,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "categories": ("satisfaction",),
     "causes": ("resources", "technical"),
     "severities": ("notice", "minor", "major", "critical"),
-    "task-statuses": ("not started", "in progress", "done"),
+    "task-statuses": ("not started", "in progress", "done", "cancelled"),
     "milestone-statuses": ("not met", "partially met", "met"),
     "risk-statuses": ("open", "closed", "occurred"),
     "directions": ("up", "down"),

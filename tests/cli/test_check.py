@@ -97,7 +97,7 @@ def test_text_is_in_the_language_asked_for(run: Run, language: str, expected: st
 def test_deputies_are_named_beside_who_is_absent(
     run: Run, tmp_path: Path, language: str, expected: tuple[str, str]
 ) -> None:
-    """The role and its holders have their names; whoever is absent is so called, and so is who stands in."""
+    """The role and its holders have their names; whoever is absent is so called, and the deputy is named."""
     file = tmp_path / "away.yaml"
     file.write_text(_AWAY, encoding="utf-8")
     lines = run("check", str(file), *AS_OF, "--verbose", "--lang", language).out.splitlines()

@@ -4,6 +4,7 @@ from coopgov.schema.base import Named, Part, WholeFile
 from coopgov.schema.currencies import MINOR_DIGITS
 from coopgov.schema.forms import day_of, narrow, span_of
 from coopgov.schema.frozen_map import FrozenMap
+from coopgov.schema.lags import Lag, parse_lag
 from coopgov.schema.locate import Reporting, fault_of, faults_of
 from coopgov.schema.problems import (
     Defect,
@@ -68,6 +69,7 @@ from coopgov.schema.worded import (
     parse_holder,
     with_synonyms,
 )
+from coopgov.schema.zones import TimeZone, zone_of
 
 __all__ = [
     "MINOR_DIGITS",
@@ -91,6 +93,7 @@ __all__ = [
     "Impact",
     "KindId",
     "Label",
+    "Lag",
     "Length",
     "ListedCause",
     "ListedKind",
@@ -108,6 +111,7 @@ __all__ = [
     "Span",
     "SpanUnit",
     "Text",
+    "TimeZone",
     "WholeFile",
     "Within",
     "chosen",
@@ -124,6 +128,7 @@ __all__ = [
     "parse_holder",
     "parse_identifier",
     "parse_label",
+    "parse_lag",
     "parse_number",
     "parse_share",
     "parse_span",
@@ -139,4 +144,5 @@ __all__ = [
     "titles",
     "with_synonyms",
     "written",
+    "zone_of",
 ]
