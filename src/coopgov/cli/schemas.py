@@ -42,8 +42,13 @@ _MODELS: Mapping[str, type[BaseModel]] = {
     "rule-tests": RuleTestsFile,
 }
 
-_RESULTS = ("assessment", "evaluation")
-"""The formats of results, whose schemas are beside what makes them."""
+_WRITTEN = {
+    "assessment": "coopgov.assessment",
+    "case": "coopgov.cases",
+    "evaluation": "coopgov.evaluation",
+    "notice": "coopgov.cases",
+}
+"""The packages of the schemas that are written by hand: those of results."""
 
 
 def schema_of(name: str, language: str = "en") -> dict[str, Any]:
@@ -51,8 +56,8 @@ def schema_of(name: str, language: str = "en") -> dict[str, Any]:
 
     Its titles, descriptions and messages are in a language that coopgov has texts in.
     """
-    if name in _RESULTS:
-        source = files(f"coopgov.{name}").joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
+    if name in _WRITTEN:
+        source = files(_WRITTEN[name]).joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
         schema: dict[str, Any] = json.loads(source)
         return {**with_texts(schema, language), "title": titled(name, language)}
     written = _MODELS[name].model_json_schema(by_alias=True, schema_generator=_Generator)
