@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from coopgov import Cases, Engine, Event, parse_rules
+from coopgov import Cases, Engine, Event, parse_rules, replay
 from coopgov.cases.observed import Seen
 from coopgov.testing.scripted_cases import DayScript, played, replied
 
@@ -119,6 +119,7 @@ class Play:
     def _took(self, step: Step) -> Play:
         self.cases = step.cases
         self.steps.append(step)
+        assert replay(change for each in self.steps for change in each.changes) == self.cases
         return self
 
     def told(self, *kinds: str) -> list[tuple[str, str, str, str | None]]:

@@ -24,17 +24,22 @@ READ = {
     "cli/view.py": "a full stop that a label may end with",
     "cli/wrapping.py": "characters at which a line can break",
     "explanation/change_sentences.py": "a full stop that a label may end with",
+    "homophones.py": "characters that sound alike, for comparison",
     "hints.py": "what people write instead of what a field accepts",
     "language/other_spelling.py": "what people write instead of the words of the language",
     "language/tokens.py": "what people write instead of the symbols of the language",
     "languages.py": "names of languages, as people write them",
     "locales/__init__.py": "characters between which a space is put, or none",
     "model/money.py": "symbols of currencies, as people write them",
+    "numerals.py": "numerals, as people write them",
+    "notify/markdown.py": "full-width forms of characters that begin something in Markdown",
     "portfolio/dates.py": "morning and afternoon in the cells of tables",
+    "reports/document.py": "the brackets that mark a blank in every language",
+    "rules/entry_fields.py": "a full-width dash in a decision table",
     "rules/messages.py": "full-width braces around placeholders",
-    "rules/schema.py": "a full-width dash in a decision table",
     "rules/table_rows.py": "full-width commas between names",
     "safe_text.py": "a character without width",
+    "schema/countries.py": "names of countries, as people write them",
     "schema/quantities.py": "a full-width percent sign",
     "schema/scalars.py": "full-width commas between values",
     "source/full_width.py": "full-width blanks",
@@ -51,7 +56,17 @@ READ = {
 }
 """Modules with Chinese characters or full-width marks that are read, tried or compared, but not shown."""
 
-SHOWN = ("assessment", "cli", "explanation", "fault_codes.py", "locales", "pages", "simulation")
+SHOWN = (
+    "assessment",
+    "charts",
+    "cli",
+    "explanation",
+    "fault_codes.py",
+    "locales",
+    "pages",
+    "reports",
+    "simulation",
+)
 """Where every English sentence would be shown: these parts have no other use for one."""
 SAME = {
     "not applicable": "an outcome, as data names it",

@@ -41,17 +41,22 @@ if TYPE_CHECKING:
     from coopgov.cases.catch_up import catch_up
     from coopgov.cases.change import CaseChange, Step
     from coopgov.cases.event import Event
+    from coopgov.cases.events_file import Events, load_events, parse_events
     from coopgov.cases.notice import Notice
     from coopgov.cases.replay import replay
     from coopgov.cases.store import open_store
+    from coopgov.charts import history_svg
     from coopgov.errors import (
         AgreementError,
         ArgumentError,
         BackendError,
         CaseError,
+        CaseTestsError,
         ChangeError,
+        ChannelsError,
         CoopgovError,
         DayBeforeLastError,
+        EventsError,
         ExpressionError,
         FactError,
         Fault,
@@ -66,6 +71,7 @@ if TYPE_CHECKING:
         UnknownCaseError,
         UnknownNameError,
     )
+    from coopgov.evaluation import evaluate
     from coopgov.explanation.explain import explain, explain_all
     from coopgov.explanation.result import Change, Explanation, ExplanationStep, RuleOutcome
     from coopgov.facts import Facts, derive
@@ -73,13 +79,19 @@ if TYPE_CHECKING:
     from coopgov.locales import Phrase
     from coopgov.model import (
         Agreement,
+        AgreementPart,
+        Gone,
         WorkingCalendar,
         build_agreement,
+        build_part,
         dump_agreement,
+        dump_part,
         load_agreement,
+        load_part,
         parse_agreement,
+        parse_part,
     )
-    from coopgov.pages import history_svg, rule_pages, to_html
+    from coopgov.pages import rule_pages, to_html
     from coopgov.rules import Engine, RuleSet, load_rules, parse_rules
     from coopgov.severities import Severity, Status
     from coopgov.simulation.backtest import backtest
@@ -101,6 +113,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Agreement",
     "AgreementError",
+    "AgreementPart",
     "Altered",
     "Analysis",
     "ArgumentError",
@@ -112,11 +125,13 @@ __all__ = [
     "CaseCause",
     "CaseChange",
     "CaseError",
+    "CaseTestsError",
     "CaseWaiver",
     "Cases",
     "Change",
     "ChangeError",
     "ChangeSort",
+    "ChannelsError",
     "Clock",
     "Comparison",
     "CoopgovError",
@@ -126,6 +141,8 @@ __all__ = [
     "Episode",
     "Escalated",
     "Event",
+    "Events",
+    "EventsError",
     "Evidence",
     "Example",
     "Explanation",
@@ -137,6 +154,7 @@ __all__ = [
     "Figure",
     "Finding",
     "GapError",
+    "Gone",
     "History",
     "HistoryChange",
     "Hit",
@@ -185,18 +203,25 @@ __all__ = [
     "assess",
     "backtest",
     "build_agreement",
+    "build_part",
     "catch_up",
     "check_agreement",
     "compare",
     "derive",
     "dump_agreement",
+    "dump_part",
+    "evaluate",
     "explain",
     "explain_all",
     "history_svg",
     "load_agreement",
+    "load_events",
+    "load_part",
     "load_rules",
     "open_store",
     "parse_agreement",
+    "parse_events",
+    "parse_part",
     "parse_rules",
     "replay",
     "rule_pages",
@@ -225,6 +250,7 @@ _HOMES = {
         "Waived",
     ),
     "backends.ir": ("Hit", "Undetermined"),
+    "charts": ("history_svg",),
     "cases.advance": ("advance",),
     "cases.answer": ("answer",),
     "cases.case": ("Case", "CaseAction", "CaseCause", "CaseWaiver", "Clock", "Rung"),
@@ -232,6 +258,7 @@ _HOMES = {
     "cases.catch_up": ("catch_up",),
     "cases.change": ("CaseChange", "Step"),
     "cases.event": ("Event",),
+    "cases.events_file": ("Events", "load_events", "parse_events"),
     "cases.notice": ("Notice",),
     "cases.replay": ("replay",),
     "errors": (
@@ -239,9 +266,12 @@ _HOMES = {
         "ArgumentError",
         "BackendError",
         "CaseError",
+        "CaseTestsError",
         "ChangeError",
+        "ChannelsError",
         "CoopgovError",
         "DayBeforeLastError",
+        "EventsError",
         "ExpressionError",
         "FactError",
         "Fault",
@@ -256,6 +286,7 @@ _HOMES = {
         "UnknownCaseError",
         "UnknownNameError",
     ),
+    "evaluation": ("evaluate",),
     "explanation.explain": ("explain", "explain_all"),
     "explanation.result": ("Change", "Explanation", "ExplanationStep", "RuleOutcome"),
     "facts": ("Facts", "derive"),
@@ -263,13 +294,19 @@ _HOMES = {
     "locales": ("Phrase",),
     "model": (
         "Agreement",
+        "AgreementPart",
+        "Gone",
         "WorkingCalendar",
         "build_agreement",
+        "build_part",
         "dump_agreement",
+        "dump_part",
         "load_agreement",
+        "load_part",
         "parse_agreement",
+        "parse_part",
     ),
-    "pages": ("history_svg", "rule_pages", "to_html"),
+    "pages": ("rule_pages", "to_html"),
     "rules": ("Engine", "RuleSet", "load_rules", "parse_rules"),
     "severities": ("Severity", "Status"),
     "store_errors": (

@@ -6,7 +6,10 @@
     ├── ArgumentError       an argument that a function does not accept
     ├── InputError          files or objects that violate their format; carries every fault
     │   ├── AgreementError  … in an agreement
+    │   ├── CaseTestsError  … in a file of case tests
     │   ├── ChangeError     … in changes to try out on an agreement
+    │   ├── ChannelsError   … in a channels file
+    │   ├── EventsError     … in a file of events, or of events that cannot be recorded
     │   ├── MappingError    … in a mapping file, or in the table that it describes
     │   ├── RulesError      … in a rule file
     │   └── RuleTestsError  … in a file of rule tests
@@ -36,7 +39,7 @@ from coopgov.nearest import nearest
 from coopgov.safe_text import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
 __all__ = [
@@ -44,9 +47,12 @@ __all__ = [
     "ArgumentError",
     "BackendError",
     "CaseError",
+    "CaseTestsError",
     "ChangeError",
+    "ChannelsError",
     "CoopgovError",
     "DayBeforeLastError",
+    "EventsError",
     "ExpressionError",
     "FactError",
     "Fault",
@@ -173,13 +179,15 @@ def counted(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     return tuple(kept)
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> Phrase:
+def did_you_mean(name: str, known: Iterable[str], called: Mapping[str, str] | None = None) -> Phrase:
     """Return `did you mean "…"?` with the closest known name; empty if none is close.
+
+    `called` has display names, each with the known name that it means.
 
     >>> did_you_mean("bugdet", ["budget", "buffer"])
     'did you mean "budget"?'
     """
-    near = nearest(name, known)
+    near = nearest(name, known) or (called or {}).get(nearest(name, called or ()), "")
     return phrase("common.did-you-mean", near=near) if near else NO_HINT
 
 
@@ -246,8 +254,20 @@ class AgreementError(InputError):
     """An agreement that cannot be used."""
 
 
+class CaseTestsError(InputError):
+    """A file of case tests that cannot be used."""
+
+
 class ChangeError(InputError):
     """Changes of facts that cannot be tried out on an agreement."""
+
+
+class ChannelsError(InputError):
+    """A channels file that cannot be used; its faults quote nothing that may be a secret."""
+
+
+class EventsError(InputError):
+    """A file of events that cannot be used, or whose events cannot be recorded."""
 
 
 class MappingError(InputError):
@@ -475,13 +495,15 @@ class PeriodError(CoopgovError):
 class UnknownNameError(CoopgovError):
     """A rule, subject, pack or language of the requested name does not exist.
 
-    `sort` is what has no such name, such as `rule`, or a phrase for it; `known` are the names that exist.
+    `sort` is a word such as `rule`, or a phrase; `known` are the names that exist; `called` has those of display names.
     """
 
-    def __init__(self, sort: str, name: str, known: Iterable[str] = ()) -> None:
+    def __init__(
+        self, sort: str, name: str, known: Iterable[str] = (), called: Mapping[str, str] | None = None
+    ) -> None:
         self.sort = sort
         self.name = name
-        self.known: tuple[str, ...] = tuple(known)
+        self.known, self.called = tuple(known), dict(called or {})
         super().__init__(sort, name)
 
     def __str__(self) -> str:
@@ -490,7 +512,7 @@ class UnknownNameError(CoopgovError):
     def in_language(self, language: str) -> str:
         """Return what does not exist, and the closest known name, as text in a language."""
         sort = self.sort if isinstance(self.sort, Phrase) else _sort_named(self.sort)
-        hint = did_you_mean(self.name, self.known)
+        hint = did_you_mean(self.name, self.known, self.called)
         said = phrase("errors.unknown-name", sort=sort, name=self.name)
         if hint:
             said = phrase("errors.unknown-name-near", sort=sort, name=self.name, hint=hint)

@@ -148,6 +148,15 @@ class TestWaivers:
         play.day("b", **_waived(date(2026, 7, 8))).day("b")
         assert play.told("fired", "waiver-ended")[1:] == [("07-09", "waiver-ended", "pm", "07-10")]
 
+    def test_answered_while_waived(self) -> None:
+        """Who acknowledges, or agrees an action, while it is waived has answered: its end is one notice."""
+        for name in ("acknowledge", "agree"):
+            play = Play(engine(LADDER)).day("b", **_waived(date(2026, 7, 7)))
+            play.event(name, action="night-shift", due=date(2026, 8, 1), force=True)  # type: ignore[arg-type]
+            play.days("bb", **_waived(date(2026, 7, 7)))
+            assert play.told("waiver-ended") == [("07-08", "waiver-ended", "pm", None)]
+            assert not play.case.climbing
+
     def test_spans_go_on(self) -> None:
         """`for` and `keep` run while a case is waived."""
         play = Play(engine("for: 2 days\nkeep: 2 days")).days("bbb", **_waived(date(2026, 8, 1)))

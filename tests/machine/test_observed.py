@@ -40,7 +40,7 @@ def _engine(keys: str = CLEAR, more: str = "") -> Engine:
 
 
 def _agreement(level: object = None, *, gone: bool = False, **more: Any) -> Agreement:
-    """An agreement with one phase, at a level; `applies` and `over` are custom values, too, others keys of the phase."""
+    """An agreement with a phase at a level; `applies` and `over` are custom values, others are keys of the phase."""
     values = {"applies": more.pop("applies", True), "over": more.pop("over", False)}
     values = {name: value for name, value in {**values, "level": level}.items() if value is not None}
     planned = {"start": "2026-01-05", "end": "2026-12-31"}

@@ -11,6 +11,7 @@ __all__ = [
     "STATES",
     "ActionState",
     "CaseState",
+    "ClosedByPeople",
     "EventName",
     "Handling",
     "NoticeKind",
@@ -48,8 +49,10 @@ clear. `U`: undetermined.
 """
 Outcome = Literal["resolved", "accepted", "not-confirmed", "duplicate", "not-applicable", "past"]
 """Why a case was closed."""
-CLOSED_BY_PEOPLE: tuple[Outcome, ...] = ("resolved", "accepted", "not-confirmed", "duplicate")
+ClosedByPeople = Literal["resolved", "accepted", "not-confirmed", "duplicate"]
 """The outcomes that an event can give; the others follow from what the rule says."""
+CLOSED_BY_PEOPLE: tuple[ClosedByPeople, ...] = get_args(ClosedByPeople)
+"""The outcomes that an event can give."""
 ActionState = Literal["agreed", "started", "done", "verified", "dropped"]
 """How far an agreed action is."""
 ACTION_STATES: tuple[ActionState, ...] = get_args(ActionState)

@@ -1,5 +1,13 @@
 """The command line `coopgov`: a thin layer over the library."""
 
-from coopgov.cli.main import main
+import gc
+
+_COLLECTS = gc.isenabled()
+gc.disable()  # modules are here to stay: looking for garbage among them takes a tenth of a cold start
+try:
+    from coopgov.cli.main import main
+finally:
+    if _COLLECTS:
+        gc.enable()
 
 __all__ = ["main"]

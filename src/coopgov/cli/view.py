@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Names", "View", "view_of"]
 
+_FACTS = {"forecast": "forecast_end", "spending": "spent"}
+"""The facts of keys that have another name."""
 _WIDTH = 48
 """The columns that a name has at most; some are whole sentences."""
 
@@ -43,7 +45,7 @@ class Names:
         """The display name of a subject; a role as people call it."""
         about, _, rest = name.partition("/")
         if about == "role":
-            return self.people.role(rest)
+            return self.people.named(rest)
         label = shortened(self.subjects.get(name, name), _WIDTH)
         if about not in ("goal", "risk"):
             return label
@@ -58,8 +60,13 @@ class Names:
         for step in above:
             found = self.catalogue.type_of(kind, step)
             kind = (found and found.item) or step
-        fact = self.catalogue.facts.get((kind, name))
+        fact = self.catalogue.facts.get((kind, _FACTS.get(name, name)))
         return fact.name_in(self.language) if fact else name
+
+    def value(self, name: str) -> str:
+        """What a value of a subject is called, such as that of `phase/core.budget`."""
+        about, _, key = name.rpartition(".")
+        return say("datum", self.language, name=self.subject(about), fact=self.datum(about, key))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,18 +18,25 @@ __all__ = ["shortened", "wrapped"]
 _PAINT = rf"{MARK}[0-9;]*m"
 
 
+_WIDE = r"\u2e80-\uffef"
+
+
 @cache
-def _pieces() -> re.Pattern[str]:
+def _pattern(wide: str) -> re.Pattern[str]:
     """Pieces between which a line can break: spaces, words, numbers with units, Chinese characters with punctuation."""
     opening, closing = r"[(\[（「『“《]*", r"[，。、；：！？）」』”》)\],.;:!?]*"
     number = (
         r"[-+]?\d[\d,.]*\d(?: ?(?:%|[A-Za-z]+|[\u4e00-\u9fff]{1,3}))?|[-+]?\d(?: "
         r"?(?:%|[A-Za-z]+|[\u4e00-\u9fff]{1,3}))?"
     )
-    word = r"[^\s\u2e80-\uffef]+?(?=\s|[\u2e80-\uffef]|$)"
-    return re.compile(
-        rf"\s+|{opening}(?:(?:{number})(?![^\s\u2e80-\uffef,.;:!?)\]])|{word}|[\u2e80-\uffef]){closing}|."
-    )
+    word = rf"[^\s{wide}]+?(?=[\s{wide}]|$)"
+    one = rf"|[{wide}]" if wide else ""
+    return re.compile(rf"\s+|{opening}(?:(?:{number})(?![^\s{wide},.;:!?)\]])|{word}{one}){closing}|.")
+
+
+def _pieces(text: str) -> list[str]:
+    # a range of thousands of characters takes milliseconds to compile, which a text in Latin letters can do without
+    return _pattern(_WIDE if max(text, default="") >= "\u2e80" else "").findall(text)
 
 
 def shortened(text: str, width: int) -> str:
@@ -41,7 +48,7 @@ def shortened(text: str, width: int) -> str:
     if display_width(text) <= width:
         return text
     kept = ""
-    for piece in _pieces().findall(text):
+    for piece in _pieces(text):
         if display_width(kept + piece) >= width:
             break
         kept += piece
@@ -56,7 +63,7 @@ def wrapped(text: str, width: int, indent: str, first: str | None = None) -> Ite
     line = indent if first is None else first
     start = display_width(re.sub(_PAINT, "", line))
     used = start
-    for piece in _pieces().findall(one_line(text)):
+    for piece in _pieces(one_line(text)):
         size = display_width(piece)
         if used + size > width and used > start:
             yield line.rstrip()

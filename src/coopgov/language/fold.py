@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.errors import ExpressionError
 from coopgov.language import syntax as s
-from coopgov.language.units import BUILT_IN, as_decimal, unit_named
+from coopgov.language.units import BUILT_IN, as_decimal, unit_name
 from coopgov.locales import phrase
 
 if TYPE_CHECKING:
@@ -90,5 +90,5 @@ def _folded(node: s.Arithmetic, left: s.Literal, right: s.Literal) -> s.Expr:
     elif node.type.kind == "money":
         unit = left.type.unit or right.type.unit or "money"
     elif node.type.kind == "quantity":
-        unit = unit_named(unit).name
+        unit = unit_name(unit)
     return s.Literal(value, unit, start=node.start, end=node.end, type=node.type)

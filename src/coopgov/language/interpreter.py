@@ -16,7 +16,7 @@ from coopgov.language.fold import minor_units_of, value_of
 from coopgov.language.host_values import NOT_SET_GAPS, Gap, day_number, hidden, read, refuse_unless_mapping
 from coopgov.language.tolerance import above, below
 from coopgov.language.types import TEXT
-from coopgov.language.units import unit_named
+from coopgov.language.units import unit_name
 from coopgov.language.values import (
     NOT_SET,
     UNKNOWN,
@@ -82,7 +82,7 @@ class Setting:
 @lru_cache(maxsize=4096)
 def same_unit(written: str, name: str) -> bool:
     """Whether a unit as an author spelt it has that canonical name."""
-    return unit_named(written or "count").name == name
+    return unit_name(written or "count") == name
 
 
 def unit_is(record: Record, name: str) -> bool:

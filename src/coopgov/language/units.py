@@ -19,6 +19,7 @@ __all__ = [
     "is_currency",
     "load_units",
     "unit_after",
+    "unit_name",
     "unit_named",
     "unit_words",
 ]
@@ -77,7 +78,17 @@ def unit_named(name: str) -> Unit:
     >>> unit_named("件").dimension
     'label 件'
     """
-    return BUILT_IN.get(name) or _other(name)
+    return BUILT_IN.get(name) or _table_unit(name) or _other(name)
+
+
+def unit_name(name: str) -> str:
+    """Return the canonical name of a unit; this loads no units from outside the table.
+
+    >>> unit_name("weeks"), unit_name("个工作日"), unit_name("km"), unit_name("件")
+    ('week', 'working day', 'km', '件')
+    """
+    known = BUILT_IN.get(name) or _table_unit(name)
+    return known.name if known else name
 
 
 def unit_after(number: Decimal, name: str) -> str:
@@ -93,12 +104,15 @@ def unit_after(number: Decimal, name: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _other(name: str) -> Unit:
+def _table_unit(name: str) -> Unit | None:
     synonym = canonical(name, "unit")
     if synonym is not None:
         return BUILT_IN[synonym]
-    if is_currency(name):
-        return Unit(name, "money")
+    return Unit(name, "money") if is_currency(name) else None
+
+
+@lru_cache(maxsize=1024)
+def _other(name: str) -> Unit:
     return _from_pint(name) if name.isascii() else Unit(name, f"label {name}")
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgov.assessment.figures import Form
+from coopgov.charts.bands import term
 from coopgov.locales import text
-from coopgov.pages.bands import term
 from coopgov.pages.markdown import code, prose
 from coopgov.rules.entry_fields import OWNER, Readings
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgov.assessment.figures import Form
+from coopgov.charts.bands import band_text, named_parameters, severities, subject_name, term
 from coopgov.languages import relative
 from coopgov.locales import text
-from coopgov.pages.bands import band_text, named_parameters, severities, subject_name, term
 from coopgov.pages.case_keys import case_lines
 from coopgov.pages.markdown import code, own, prose, table
 

@@ -26,11 +26,11 @@ class CaseSettings:
     reopen: Span = field(default=Span(20, "working days"))
     """A closed case opens again if its rule holds again within this time; later it is a new case."""
     no_data: Span = field(default=Span(5, "working days"))
-    """After this time without data, the owner of the datum is told, once."""
+    """After this time without data, the owner of the datum is notified, once."""
     effective_after: Span = field(default=Span(20, "working days"))
     """A case is resolved once it has been clear this long after its last action."""
     remind: Span = field(default=Span(10, "working days"))
-    """After this time, those told last are reminded of a case whose ladder is used up."""
+    """After this time, those notified last are reminded of a case whose ladder is used up."""
     max_waiver: Span = field(default=Span(90, "days"))
     """The longest time for which an event may waive a case."""
 

@@ -9,6 +9,7 @@ from coopgov.errors import NO_HINT, ExpressionError, FollowingError, did_you_mea
 from coopgov.hints import Hints, choice_hint
 from coopgov.language import syntax as s
 from coopgov.language.parser import parse, parse_band
+from coopgov.language.tokens import code
 from coopgov.language.type_check import check
 from coopgov.locales import listed, phrase, verbatim
 from coopgov.rules.clearing import inside
@@ -205,13 +206,13 @@ class _RuleChecker:
                     return
 
     def _inside(self, severity: str, field: Field, band: Field, held: str) -> None:
-        expected = phrase("rules.clear.safe-side", band=band.value, severity=held)
+        expected = phrase("rules.clear.safe-side", band=code(band.value), severity=held)
         blamed = self._blamed(field, band)
-        found = phrase("rules.clear.found", clear=field.value, severity=severity)
+        found = phrase("rules.clear.found", clear=code(field.value), severity=severity)
         self.faults.append(blamed.source.fault(_value_path(blamed), "clear-inside-band", found, expected))
 
     def _without_band(self, severity: str, field: Field, expected: Phrase) -> None:
-        found = phrase("rules.clear.found", clear=field.value, severity=severity)
+        found = phrase("rules.clear.found", clear=code(field.value), severity=severity)
         fault = field.source.fault(field.path, "clear-without-band", found, expected, key=True)
         self.faults.append(fault)
 

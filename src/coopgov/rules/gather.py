@@ -150,7 +150,7 @@ class _Gatherer:
             return
         self.seen.add(key)
         try:
-            text = Text(own_text(path, str(path)), str(path))
+            text = Text(own_text(path, str(path), "rules"), str(path))
         except InputError as error:
             bare = re.fullmatch(r"[\w-]+", str(path)) is not None
             hint = did_you_mean(str(path), pack_names()) or (_shipped() if bare else NO_HINT)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgov.errors import ExpressionError
-from coopgov.hints import Hints
 from coopgov.locales import listed, phrase, verbatim
 from coopgov.rules.declared import expression_fault
 from coopgov.rules.layers import layers, named_rules, reads_warnings
@@ -14,6 +13,7 @@ from coopgov.schema import quoted
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from coopgov.hints import Hints
     from coopgov.language import syntax as s
     from coopgov.rules.merge import Merged
     from coopgov.rules.source import Field
@@ -25,7 +25,7 @@ def layers_of(merged: Merged, checked: Mapping[str, Sequence[tuple[Field, s.Expr
     """Return the layer of each rule, from its checked expressions; faults are added to those of the merged files."""
     names: dict[str, set[str]] = {}
     readers: set[str] = set()
-    hints = Hints(merged.rules)
+    hints = merged.hints()
     for rule, expressions in checked.items():
         mine = names.setdefault(rule, set())
         for field, node in expressions:

@@ -10,7 +10,7 @@ from coopgov.errors import NO_HINT
 from coopgov.hints import Hints
 from coopgov.locales import phrase
 from coopgov.rules.source import Field, given_keys
-from coopgov.schema import quoted
+from coopgov.schema import quoted, titles
 from coopgov.source import texts_in
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from coopgov.rules.schema import ActionEntry, FactEntry, InhibitEntry, ParameterEntry, RuleEntry
     from coopgov.rules.source import Source
     from coopgov.rules.tables import ExpandedSource, WrittenTable
+    from coopgov.schema import LocalText
 
 __all__ = ["MAX_RULES", "Merged", "MergedRule", "merge", "words_of"]
 
@@ -41,6 +42,12 @@ class MergedRule:
     source: Source
     path: tuple[str | int, ...]
     fields: dict[str, Field] = field(default_factory=dict)
+
+    @property
+    def title(self) -> LocalText | None:
+        """What it is called."""
+        title: LocalText | None = self.get("title")
+        return title
 
     def get(self, name: str) -> Any:
         """Return the value of a field, or None if none was written."""
@@ -92,6 +99,10 @@ class Merged:
     partial: set[str] = field(default_factory=set)
     """Ids of rules with an entry left out, so that their remaining fields may not fit together."""
 
+    def hints(self) -> Hints:
+        """Hints at rules, for wrong ids and for their titles."""
+        return Hints(self.rules, titles((rule.title, rule.id) for rule in self.rules.values()))
+
 
 def merge(sources: Iterable[ExpandedSource]) -> Merged:
     """Merge files in order."""
@@ -112,7 +123,7 @@ def merge(sources: Iterable[ExpandedSource]) -> Merged:
             _inhibit(merged, source, entry, position)
         for key in given_keys(source.file.cases):
             merged.cases[key] = Field(getattr(source.file.cases, key), source, ("cases", key))
-        hints = Hints(merged.rules)
+        hints = merged.hints()
         for position, rule in source.entries("rules"):
             _rule(merged, source, rule, ("rules", position), hints)
     return merged

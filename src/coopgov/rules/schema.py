@@ -139,11 +139,11 @@ class CasesEntry(Part):
     reopen: Within | None = None
     """A closed case opens again if its rule holds again within this time; later it is a new case."""
     no_data: Within | None = None
-    """After this time without data, the owner of the datum is told, once."""
+    """After this time without data, the owner of the datum is notified, once."""
     effective_after: Buffer | None = None
     """A case is resolved once it has been clear this long after its last action."""
     remind: Within | None = None
-    """After this time, those told last are reminded of a case whose ladder is used up."""
+    """After this time, those notified last are reminded of a case whose ladder is used up."""
     max_waiver: Within | None = None
     """The longest time for which an event may waive a case."""
 
@@ -190,7 +190,7 @@ class RuleEntry(Part):
     actions: tuple[Identifier, ...] | None = None
     """The only actions of the catalogue that are recommended; by default, those that answer its kind."""
     acknowledge: Annotated[Acknowledge, Choice("acknowledge")] | None = None
-    """Whose acknowledgement stops the escalation: `any` of those who were told, or `each party`."""
+    """Whose acknowledgement stops the escalation: `any` of those who were notified, or `each party`."""
     escalate: Ladders | None = None
     """Who must be informed of it and how soon, for each severity; a list is a ladder, taken step by step."""
     treat: Treatments | None = None
@@ -276,7 +276,7 @@ class TableEntry(Part):
     actions: tuple[Identifier, ...] | None = None
     """The only actions of the catalogue that are recommended."""
     acknowledge: Annotated[Acknowledge, Choice("acknowledge")] | None = None
-    """Whose acknowledgement stops the escalation: `any` of those who were told, or `each party`."""
+    """Whose acknowledgement stops the escalation: `any` of those who were notified, or `each party`."""
     escalate: Ladders | None = None
     """Who must be informed of it and how soon, for each severity; a list is a ladder, taken step by step."""
     treat: Treatments | None = None

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from coopgov.numerals import SCALES, numeral
 from coopgov.synonyms import canonical
 
 __all__ = [
@@ -44,15 +45,10 @@ _DAY = re.compile(
 )
 _GROUPED = re.compile(r"-?[1-9][0-9]{0,2}(?:,[0-9]{3}){2,}(?:\.[0-9]+)?")
 _SPAN = re.compile(r"(?:([1-9][0-9]{0,5})|([一二两兩三四五六七八九]?十?[一二三四五六七八九]?)) ?(\D+)")
-_NUMERALS = {
-    "": 0,
-    **{sign: value for value, signs in enumerate(("", "一", "二两兩", *"三四五六七八九")) for sign in signs},
-}
-_SCALES = {"千": 3, "万": 4, "萬": 4, "百万": 6, "百萬": 6, "千万": 7, "千萬": 7, "亿": 8, "億": 8}
 _AMOUNT = re.compile(
     r"(?P<minus>-?)(?P<yen>¥ ?)?(?P<sign>-?)"
     r"(?P<figure>(?:0|[1-9][0-9]{0,2}(?P<groups>(?:,[0-9]{3})+)|[1-9][0-9]*)(?P<decimals>\.[0-9]+)?)"
-    rf"(?: ?(?P<scale>{'|'.join(sorted(_SCALES, key=len, reverse=True))}))?"
+    rf"(?: ?(?P<scale>{'|'.join(sorted(SCALES, key=len, reverse=True))}))?"
     r"(?: ?(?P<yuan>元)| (?P<currency>[A-Z]{3}))?"
 )
 
@@ -118,14 +114,8 @@ def counted(text: str) -> tuple[int, str] | None:
     match = _SPAN.fullmatch(narrow(text))
     if match is None:
         return None
-    number = int(match[1]) if match[1] else _counted(match[2])
+    number = int(match[1]) if match[1] else numeral(match[2])
     return (number, match[3]) if number else None
-
-
-def _counted(numeral: str) -> int:
-    """The value of a Chinese numeral up to 99; 0 for none."""
-    tens, ten, ones = numeral.partition("十")
-    return (_NUMERALS.get(tens, 0) or 1) * 10 + _NUMERALS[ones] if ten else _NUMERALS.get(tens, 0)
 
 
 def money_of(text: str) -> Figure | None:
@@ -140,7 +130,7 @@ def money_of(text: str) -> Figure | None:
     digits = match["figure"].replace(",", "")
     if match["scale"]:
         sign, figures, exponent = Decimal(digits).as_tuple()
-        digits = f"{Decimal((sign, figures, int(exponent) + _SCALES[match['scale']])):f}"
+        digits = f"{Decimal((sign, figures, int(exponent) + SCALES[match['scale']])):f}"
     one_group = "," if len(match["groups"] or "") == len(",000") and not match["decimals"] else ""
     open_signs = ("¥" if match["yen"] else "元" if match["yuan"] else "") + one_group
     return Figure(match["minus"] + match["sign"] + digits, match["currency"] or "", open_signs)

@@ -65,7 +65,7 @@ def _treated_by(rule: Rule, severity: Severity) -> Severity | None:
 
 
 def _repeated(scope: Scope, rule: Rule) -> Iterator[Finding]:
-    """Ladders in which a receiver is told twice."""
+    """Ladders in which a receiver is notified twice."""
     field = rule.fields.get("escalate")
     for each in (field.value or {}).values() if field is not None else ():
         names = [step.to for step in each.value]

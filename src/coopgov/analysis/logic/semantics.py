@@ -29,7 +29,7 @@ from coopgov.analysis.logic.tolerances import SETS, Sides, sides_of
 from coopgov.language import syntax as s
 from coopgov.language import to_text
 from coopgov.language.equivalent import OPPOSITE, alternatives, both_ends
-from coopgov.language.units import unit_named
+from coopgov.language.units import unit_name
 
 if TYPE_CHECKING:
     from coopgov.analysis.deadline import Deadline
@@ -319,7 +319,7 @@ class Meaning:
     def _known_literal(self, node: s.Literal) -> Formula:
         """The formula that a literal is known: an amount in the agreement's currency, a KPI's value in its unit."""
         if node.type.kind == "own":
-            unit = unit_named(node.type.unit or "count").name
+            unit = unit_name(node.type.unit or "count")
             return Lit(Variable(kind="unit", key="unit", domain=Texts(others=True)), Texts(frozenset({unit})))
         if node.type.kind == "money" and node.type.unit:
             return Lit(

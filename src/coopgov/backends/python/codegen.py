@@ -7,6 +7,8 @@ and never negated: `not` of a comparison with NaN would be true.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any, assert_never
 
 from coopgov.backends.ir import Hit
@@ -23,11 +25,16 @@ if TYPE_CHECKING:
     from coopgov.backends.ir import Check, Program, Step
     from coopgov.language.types import Range
 
-__all__ = ["GIVE_UP", "Writer", "odd_number"]
+__all__ = ["EXACT_IN_FLOATS", "GIVE_UP", "Writer", "odd_number"]
 
 _ORDINARY = LARGEST / 2
 """Half of the limit: the gate rounds whole numbers to floats before it compares them, which can reach the limit."""
 GIVE_UP = "return fallback(r, as_of=as_of)"
+
+EXACT_IN_FLOATS = float(2**53)
+"""Up to here a float represents every whole number."""
+_MANY_COMPARISONS = 4
+_FLOATED = re.compile(r"\b(v[0-9]+)f\b")
 
 _SIGNS = s.by_arithmetic(add="+", subtract="-", multiply="*", divide="/")
 
@@ -43,6 +50,7 @@ class Writer:
         self.head: list[str] = []
         self.lines: list[str] = []
         self.outcomes: list[str] = []
+        self.numbers: list[str] = []
         self.variables: dict[Any, str] = {}
         self.sizes = Sizes(program.catalogue)
         self.count = 0
@@ -294,7 +302,22 @@ class Writer:
         kind = type(node) if want else OPPOSITE[type(node)]
         if _exact(node):
             return _EXACT[kind](left, right)
+        if left in self.numbers and isinstance(node.right, s.Literal):
+            left = f"{left}f"
         return _TOLERANT[kind](left, right)
+
+    def floated(self, lines: list[str]) -> tuple[list[str], list[str]]:
+        """Take facts that are compared often as floats; return the code that makes these, and the lines that use them.
+
+        Python compares two floats several times as fast as a whole number with a float. Small whole numbers give the
+        same outcome either way; greater ones are left to the caller.
+        """
+        uses = Counter(name for line in lines for name in _FLOATED.findall(line))
+        often = {name for name, count in uses.items() if count >= _MANY_COMPARISONS}
+        kept = [
+            _FLOATED.sub(lambda found: found[0] if found[1] in often else found[1], line) for line in lines
+        ]
+        return [f"{name}f = {name} + 0.0" for name in self.numbers if name in often], kept
 
     def _same(self, node: s.Comparison, *, want: bool) -> str:
         left, right = self.value(node.left), self.value(node.right)

@@ -15,11 +15,11 @@ from coopgov.language.values import NOT_SET, Bounds, Nothing, step_months
 from coopgov.synonyms import MEANINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from coopgov.language.values import Calendar
 
-__all__ = ["NAMES", "Reasons"]
+__all__ = ["NAMES", "Reasons", "Rows"]
 
 _BITS = {
     "fact": Gap.ABSENT.value,
@@ -84,6 +84,32 @@ class Reasons(dict[int, Undetermined]):
         missing = tuple(sorted({what for kind, what in causes if kind in ("fact", "hidden")}))
         self[bad] = Undetermined(self.check, missing, next(reason for reason in REASONS if reason in reasons))
         return self[bad]
+
+
+class Rows(dict[int, list[Undetermined | None]]):
+    """The undetermined entries of all checks for each combination of bits, each looked up when it is first needed."""
+
+    def __init__(self, checks: Sequence[tuple[Reasons, int]]) -> None:
+        super().__init__()
+        self.checks = checks
+        self.most = max(_CELLS // len(checks), 1)
+
+    def __missing__(self, bad: int) -> list[Undetermined | None]:
+        if len(self) >= self.most:
+            self.clear()
+        row: list[Undetermined | None] = [None] * len(self.checks)
+        self[bad] = row
+        return row
+
+    def entry(self, row: list[Undetermined | None], place: int, bad: int) -> Undetermined:
+        """Look an entry up, and keep it in its row."""
+        reasons, mask = self.checks[place]
+        row[place] = found = reasons[bad & mask]
+        return found
+
+
+_CELLS = 500_000
+"""So many entries are kept for combinations of bits: a few megabytes."""
 
 
 def _comparer(kind: type[s.Comparison]) -> Any:

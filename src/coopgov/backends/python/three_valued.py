@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from coopgov.backends.absence import Causes, conditional, total, uncertain
 from coopgov.backends.interpreter import upper_end
 from coopgov.backends.ir import conditions
-from coopgov.backends.python.codegen import GIVE_UP, Writer, odd_number
-from coopgov.backends.python.runtime import Reasons
+from coopgov.backends.python.codegen import EXACT_IN_FLOATS, GIVE_UP, Writer, odd_number
+from coopgov.backends.python.runtime import Reasons, Rows
 from coopgov.language import syntax as s
 
 if TYPE_CHECKING:
@@ -39,18 +39,24 @@ class Careful(Writer):
         self.raw: dict[str, str] = {}
         self.flags: dict[str, int] = {}
         self.strict: dict[str, bool] = {}
+        self.entries: list[tuple[Reasons, int]] = []
 
     def source(self) -> str:
         """The text of the function `check`."""
         rules = [line for check in self.program.checks for line in self._check(check)]
         for node in self.program.asked:  # what is never needed may be wrong all the same
             self.value(node)
-        head = ["get = r.get", "bad = 0", *dict.fromkeys(self.head)]
+        floats, used = self.floated([*self.lines, *rules])
+        lines, rules = used[: len(self.lines)], used[len(self.lines) :]
         body = [
-            *head,
-            *self.lines,
+            "get = r.get",
+            "bad = 0",
+            *dict.fromkeys(self.head),
+            *(line for code in floats for line in (code, _inexact(code))),
+            *lines,
             *self.too_great(),
             *self._flags(),
+            *self._entries(),
             "out = []",
             "unsure = []",
             *rules,
@@ -83,23 +89,14 @@ class Careful(Writer):
             doubts = dict.fromkeys(
                 flag for condition in joint for leaf in _leaves(condition) if (flag := self._flag(leaf))
             )
-            if len(joint) == 1 or (
-                len(doubts) == 1 and all(self._flag(step.condition) for step in check.steps)
-            ):
-                inner = self._in_doubt(joint[0], trues[0], rows[0], self._report(check, mask))
-                return [f"if {' or '.join(doubts)}:", *inner, *_branches("elif", trues, rows)]
+            report = self._report(check, mask)
+            if len(joint) == 1 and not _leaf(joint[0]):
+                # most records are certainly not concerned, which one look at each condition tells
+                inner = [f"    if {trues[0]}: {rows[0]}", f"    else: {report}"]
+                return [f"if {self._possible(joint[0], want=True)}:", *inner]
+            if len(doubts) == 1 and all(self._flag(step.condition) for step in check.steps):
+                return [f"if {' or '.join(doubts)}: {report}", *_branches("elif", trues, rows)]
         return self._ladder(joint, trues, rows, mask, self._report(check, mask))
-
-    def _in_doubt(self, condition: s.Expr, true: str, row: str, report: str) -> list[str]:
-        """Decide a check in which a comparison has no outcome: then an `and` cannot be true, and an `or` not false."""
-        if _leaf(condition):
-            return [f"    {report}"]
-        possible = self._possible(condition, want=True)
-        if isinstance(condition, s.Logic) and all(map(_leaf, condition.operands)):
-            if isinstance(condition, s.And):
-                return [f"    if {possible}: {report}"]
-            return [f"    if {true}: {row}", f"    else: {report}"]
-        return [f"    if {true}: {row}", f"    elif {possible}: {report}"]
 
     def _ladder(
         self, joint: Sequence[s.Expr], trues: list[str], rows: list[str], mask: int, report: str
@@ -149,6 +146,13 @@ class Careful(Writer):
         """A truth is soon asked for, which pays for making it where checks share it."""
         truth = " != 0" if len(self.flags) < len(self.program.checks) else ""
         return [f"{flag} = bad & {mask}{truth}" for flag, mask in self.flags.items()]
+
+    def _entries(self) -> list[str]:
+        if not self.entries:
+            return []
+        self.names["rows"] = rows = Rows(self.entries)
+        self.names["entry"] = rows.entry
+        return ["entries = rows[bad]"]
 
     def _possible(self, node: s.Expr, *, want: bool) -> str:
         """Return Python code that is true where a plain condition may hold, or, if not `want`, may fail."""
@@ -202,8 +206,9 @@ class Careful(Writer):
         if mask in bits:  # only one bit, so the entry is constant
             self.names[constant] = reasons[mask]
             return f"unsure.append({constant})"
-        self.names[constant] = reasons
-        return f"unsure.append({constant}[bad & {mask}])"
+        self.entries.append((reasons, mask))
+        place = len(self.entries) - 1
+        return f"unsure.append(entries[{place}] or entry(entries, {place}, bad))"
 
     def bit(self, kind: str, what: Any) -> int:
         """Return the bit for one way of having no value."""
@@ -233,10 +238,11 @@ class Careful(Writer):
             f"    {absent}",
         ]
         if kind.kind in _NUMBERS:  # most numbers need no call of the gate
+            self.numbers.append(name)
             self.head += [
                 f"{name} = get({node.name!r})",
                 f"if {name} is None: {absent}",
-                f"elif {name}.__class__ not in plain or {odd_number(name, within)}:",
+                f"elif {name}.__class__ is not float and {name}.__class__ is not int or {odd_number(name, within)}:",
                 *(f"    {line}" for line in (f"{name} = {gate.format(name)}", *gap)),
             ]
         else:
@@ -356,6 +362,11 @@ class Holding(Careful):
     def _check(self, check: Check) -> list[str]:
         rows = [f"out.append({(check.id, step.severity)!r})" for step in check.steps]
         return _branches("if", map(self.true, conditions(check)), rows)
+
+
+def _inexact(assignment: str) -> str:
+    name = assignment.partition(" ")[0]
+    return f"if {name} > {EXACT_IN_FLOATS} or {name} < -{EXACT_IN_FLOATS}: {GIVE_UP}"
 
 
 def _leaf(node: s.Expr) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.absence import is_known_if
 from coopgov.backends.ir import expressions
-from coopgov.backends.python.codegen import GIVE_UP, Writer, odd_number
+from coopgov.backends.python.codegen import EXACT_IN_FLOATS, GIVE_UP, Writer, odd_number
 from coopgov.language import syntax as s
 from coopgov.language.types import ANY
 from coopgov.language.values import LARGEST
@@ -35,7 +35,6 @@ class Fast(Writer):
         super().__init__(program)
         self.strict, self.needed = _strict(program)
         self.doubtful: dict[str, bool] = {}
-        self.numbers: list[str] = []
         self.certain: list[str] = []
         self.tests: list[str] = []
 
@@ -44,8 +43,11 @@ class Fast(Writer):
         rules = [line for check in self.program.checks for line in self._check(check)]
         for node in self.program.asked:  # what is never needed may be wrong all the same
             self.value(node)
-        reads, sizes = self._reads(), self._sizes()
-        body = [*reads, *_inlined(self.lines, [*sizes, *rules]), *sizes, "out = []", *rules, "return out, []"]
+        floats, used = self.floated([*self.lines, *rules])
+        lines, rules = used[: len(self.lines)], used[len(self.lines) :]
+        sizes = self._sizes(EXACT_IN_FLOATS if floats else LARGEST)
+        inlined = _inlined(lines, [*floats, *sizes, *rules])
+        body = [*self._reads(), *floats, *inlined, *sizes, "out = []", *rules, "return out, []"]
         return "\n".join(
             [
                 *self.settled,
@@ -70,10 +72,10 @@ class Fast(Writer):
             lines.append(f"if {' or '.join(self.tests)}: {GIVE_UP}")
         return lines
 
-    def _sizes(self) -> list[str]:
+    def _sizes(self, largest: float) -> list[str]:
         """Code that hands the record over if a number is too large, or NaN: then the length of their vector is, too."""
         numbers = ", ".join((*self.numbers, *self.certain))
-        test = [f"if not hypot({numbers}) < {LARGEST}: {GIVE_UP}"] if numbers else []
+        test = [f"if not hypot({numbers}) < {largest}: {GIVE_UP}"] if numbers else []
         return [*test, *self.too_great()]
 
     def limits(self, node: s.Expr, name: str) -> list[str]:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from contextlib import AbstractContextManager
     from importlib.resources.abc import Traversable
+    from pathlib import Path
 
     from coopgov.cases.store.chain import LogRow
 
@@ -35,6 +36,11 @@ class Database(Protocol):
     @property
     def name(self) -> str:
         """The path or address, without a password."""
+        ...
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of the file; None for a server."""
         ...
 
     def reading(self) -> AbstractContextManager[Rows]:

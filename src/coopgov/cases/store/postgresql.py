@@ -68,6 +68,10 @@ class PostgresqlDatabase:
         """The address, without the password."""
         return self._name
 
+    @property
+    def folder(self) -> None:
+        """None: it is no file."""
+
     @contextmanager
     def reading(self) -> Iterator[Rows]:
         """Begin a transaction that sees one state."""

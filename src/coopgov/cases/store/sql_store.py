@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Self
 
 from coopgov.cases.change import CaseChange
 from coopgov.cases.notice import Notice
+from coopgov.cases.store.database import canonical
+from coopgov.cases.store.inputs import Inputs
 from coopgov.cases.store.ledger import Writing, data_of, head_of, read_cases
 from coopgov.cases.store.outbox import SqlOutbox
 from coopgov.cases.store.protocol import LogEntry, Redaction
@@ -19,6 +22,7 @@ from coopgov.store_errors import StoreUnusableError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date, datetime
+    from pathlib import Path
 
     from coopgov.cases.cases import Cases
     from coopgov.cases.change import Step
@@ -57,6 +61,29 @@ class SqlStore:
     def outbox(self) -> SqlOutbox:
         """The notices on their way."""
         return self._outbox
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of the file; None for a server."""
+        return self._database.folder
+
+    @property
+    def inputs(self) -> Inputs | None:
+        """The files that the last `remember` named."""
+        with self._database.reading() as rows:
+            for (value,) in rows.execute("select value from meta where name = 'inputs'"):
+                data = json.loads(value)
+                return Inputs(data["agreement"], tuple(data["rules"]))
+        return None
+
+    def remember(self, inputs: Inputs) -> None:
+        """Keep the files that a step was made of; nothing that is logged depends on them."""
+        if inputs == self.inputs:
+            return
+        value = canonical({"agreement": inputs.agreement, "rules": list(inputs.rules)})
+        with self._database.writing() as rows:
+            rows.execute("delete from meta where name = 'inputs'")
+            rows.execute("insert into meta (name, value) values ('inputs', ?)", value)
 
     def open(self) -> Self:
         """Open the database now, so that a store that cannot be used is reported here."""

@@ -79,6 +79,11 @@ class SqliteDatabase:
         """The path, as it was given."""
         return str(self._path)
 
+    @property
+    def folder(self) -> Path:
+        """The folder of the file."""
+        return self._path.parent
+
     @contextmanager
     def reading(self) -> Iterator[Rows]:
         """Begin a transaction that sees one state."""

@@ -111,7 +111,7 @@ class CaseFacts(Protocol):
 
     @property
     def step(self) -> int:
-        """The last step that was told in this round."""
+        """The last step that was notified in this round."""
 
     @property
     def openings(self) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from coopgov.facts.base.table import WARNINGS, facts
 from coopgov.facts.subject import Context, Subject, plain_number
 from coopgov.language.host_values import Gap
-from coopgov.language.units import unit_named
+from coopgov.language.units import unit_name
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -119,4 +119,4 @@ def score_of(kpi: Kpi, value: Decimal) -> float | None:
         low, high = Fraction(kpi.scale.low), Fraction(kpi.scale.high)
         score = (Fraction(value) - low) * 100 / (high - low)
         return score.numerator if score.denominator == 1 else float(score)
-    return plain_number(value) if unit_named(kpi.unit or "count").name in ("%", "point") else None
+    return plain_number(value) if unit_name(kpi.unit or "count") in ("%", "point") else None

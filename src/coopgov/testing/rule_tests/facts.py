@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from coopgov.errors import NO_HINT, did_you_mean
 from coopgov.facts.subject import Subject
 from coopgov.language.interpreter import same_unit
-from coopgov.language.units import unit_named
+from coopgov.language.units import unit_name
 from coopgov.locales import phrase, verbatim
 from coopgov.rules.layers import ALL_LOWER
 from coopgov.schema import LocalText, parse_text, shown
@@ -123,7 +123,8 @@ class _Reader:
         catalogue = self.facts.rules.catalogue
         kind = catalogue.type_of(self.about, name) if " " not in name else None
         if kind is None:
-            hint = did_you_mean(name, [*catalogue.names(self.about), *catalogue.parents(self.about)])
+            known = [*catalogue.names(self.about), *catalogue.parents(self.about)]
+            hint = did_you_mean(name, known, catalogue.called(self.about))
             expected = phrase("testing.facts.about", about=self.about)
             self._defect(name, "unknown-fact", verbatim(f'"{name}"'), expected, hint, key=True)
         elif catalogue.definition(self.about, name) is not None:
@@ -194,7 +195,7 @@ class _Reader:
             self.record.setdefault("unit", named)
         unit = self.record.get("unit") or ""
         for name, written in self.units.items():
-            if written and not same_unit(written, unit_named(unit or "count").name):
+            if written and not same_unit(written, unit_name(unit or "count")):
                 found = phrase("testing.facts.in-unit", unit=written)
                 without = phrase("testing.facts.no-unit")
                 expected = phrase("testing.facts.in-unit", unit=unit) if unit else without

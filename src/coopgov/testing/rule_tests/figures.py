@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from coopgov.errors import ExpressionError
 from coopgov.language.tolerance import above, below
-from coopgov.language.units import unit_named
+from coopgov.language.units import unit_name
 from coopgov.schema import narrow
-from coopgov.testing.rule_tests.values import literal, number_of
+from coopgov.testing.rule_tests.values import literal, number_of, usual
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,7 +75,7 @@ def read_figure(text: str, kind: Type, catalogue: Catalogue, *, compared: bool =
     figure = match[2] if match else text
     shown = f"{words} {figure}" if match else text
     try:
-        node = literal(narrow(figure), catalogue)
+        node = literal(usual(figure, kind, ""), catalogue)
     except ExpressionError:
         return ExpectedFigure(shown)
     if not node.type.numeric:
@@ -94,7 +94,7 @@ def _written(node: s.Literal) -> float:
 def _unit(node: s.Literal, kind: Type) -> str | None:
     """The unit that the data must have: a currency, or that of the KPI."""
     if kind.kind == "own":
-        name = unit_named(node.unit or "count").name
+        name = unit_name(node.unit or "count")
         return "" if name == "count" else name
     if node.type.kind != "money" and node.unit:
         raise ExpressionError("unit-mismatch", node.type.words, kind.words, start=node.start, end=node.end)

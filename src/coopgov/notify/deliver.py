@@ -1,0 +1,255 @@
+"""Deliver the outbox of a store: at least once, in parts that are formed once, with waits that last over runs."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from coopgov.arguments import checked
+from coopgov.locales import phrase
+from coopgov.notify.answer import Answer
+from coopgov.notify.brief import Setting
+from coopgov.notify.ids import id_in_outbox, message_id
+from coopgov.notify.parts import RATES, drafts, key_of, without_receiver
+from coopgov.notify.receipt import Receipt
+from coopgov.notify.route import due, quiet, routed
+from coopgov.notify.secret import revealed
+from coopgov.notify.send import CHANNELS, INDEPENDENT, formed_on, named_recipient, working_days
+from coopgov.notify.wire import transmit, unready
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from coopgov.cases.store.protocol import Message, Outbox, Part, Posted
+    from coopgov.notify.channels import ChannelEntry, Channels
+    from coopgov.notify.parts import Draft
+
+__all__ = ["WAITS", "deliver"]
+
+WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=4))
+"""How long a message waits after each try; after one more try it is undeliverable."""
+_REFUSED = "refused: "
+"""How the receipt of a part begins that its recipient's server refused for good."""
+
+
+@checked(channels=CHANNELS)
+def deliver(
+    outbox: Outbox,
+    channels: Channels,
+    *,
+    now: datetime,
+    setting: Setting | None = None,
+    only: str | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> tuple[Receipt, ...]:
+    """Send what is in an outbox and due, and return what came of it; call it again, from cron or a loop of the host.
+
+    A run that is killed anywhere repeats at most the part that it was sending, with the same key. What was not
+    delivered is tried again by later calls after 1, 5 and 30 minutes and 4 hours; after the fifth try it is
+    undeliverable. Nothing waits inside a call, except for the services' own answers, at most 10 s each.
+
+    Args:
+        outbox: of a store.
+        channels: where notices go.
+        now: the moment, with its zone.
+        setting: the agreement and what else gives names, titles and working days.
+        only: the id of the only channel to use.
+        environment: where `env:` references look; by default the environment of the process.
+
+    Raises:
+        ArgumentError: `channels` is not what `load_channels` returns.
+    """
+    secrets = revealed(channels.secrets(), channels.folder, environment)
+    return tuple(_Run(outbox, channels, now, setting or Setting(), secrets).all(only))
+
+
+class _Run:
+    """One run over an outbox."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        channels: Channels,
+        now: datetime,
+        setting: Setting,
+        secrets: Mapping[str, str],
+    ) -> None:
+        self.outbox = outbox
+        self.channels = channels
+        self.now = now
+        self.setting = setting
+        self.secrets = secrets
+        self.digest = channels.file.digest
+        self.agreement = setting.agreement.id if setting.agreement else ""
+        self.quiet = quiet(channels.file, working_days(setting), now.date())
+
+    def all(self, only: str | None) -> Iterator[Receipt]:
+        """Route, form, send."""
+        yield from self._routed()
+        for entry in self.channels.file.channels:
+            if only in (None, entry.id):
+                yield from self._formed(entry)
+                yield from self._sent(entry)
+        yield from self._without_channel()
+
+    def _routed(self) -> Iterator[Receipt]:
+        """Decide the channels of new notices; what no route takes stays, and is reported in each run."""
+        taken: dict[int, Sequence[str]] = {}
+        for posted in self.outbox.unrouted():
+            to = routed(self.channels.file, posted.notice)
+            if to is None:
+                ids = (self._id(posted.seq, ""),)
+                yield Receipt(channel="", notices=ids, state="unrouted", why=phrase("notify.no-route"))
+            else:
+                taken[posted.seq] = to
+        if taken:
+            self.outbox.route(taken)
+
+    def _id(self, seq: int, channel: str) -> str:
+        return id_in_outbox(self.agreement, seq, channel)
+
+    def _formed(self, entry: ChannelEntry) -> Iterator[Receipt]:
+        """Form the message of a channel from what waits there and is not held."""
+        waiting = self.outbox.waiting(entry.id)
+        if not waiting:
+            return
+        free = not self.quiet and due(
+            self.digest, self.now.date(), formed_on(self.outbox, self.digest, entry.id)
+        )
+        ready = [each for each in waiting if free or each.notice.severity == "critical"]
+        held = tuple(self._id(each.seq, entry.id) for each in waiting if each not in ready)
+        if held:
+            yield Receipt(channel=entry.id, notices=held, state="held")
+        named = {self._id(each.seq, entry.id): each for each in ready}
+        notices = [(name, each.notice) for name, each in named.items()]
+        lost = without_receiver(self.channels, entry, notices, self.setting)
+        if lost is not None:
+            yield lost
+        late = set(named)
+        for draft in drafts(self.channels, entry, notices, self.setting):
+            self._form(entry, draft, named)
+            late -= set(draft.ids)
+        if late and entry.kind in RATES:
+            yield Receipt(
+                channel=entry.id, notices=tuple(late), state="again", why=phrase("notify.answers.rate")
+            )
+
+    def _form(self, entry: ChannelEntry, draft: Draft, named: Mapping[str, Posted]) -> None:
+        name = f"{entry.id}/{self.now.date().isoformat()}/{message_id(draft.ids)}"
+        seqs = sorted(named[each].seq for each in draft.ids)
+        self.outbox.form(name, entry.id, seqs, [json.dumps(each, ensure_ascii=False) for each in draft.parts])
+
+    def _sent(self, entry: ChannelEntry) -> Iterator[Receipt]:
+        """Send the messages of a channel that are due, as many parts as it takes in one run."""
+        room = RATES.get(entry.kind, 1_000_000)
+        for message in self.outbox.messages("pending", entry.id):
+            left = [part for part in message.parts if part.receipt is None]
+            first = json.loads(left[0].payload)
+            why = unready(entry, first, self.secrets)
+            if why is not None:
+                yield self._receipt(entry, message, left[0], why)
+            elif message.tries > len(WAITS):
+                yield self._given_up(entry, message, left[0])
+            elif room <= 0 or (len(left) > room and room < RATES.get(entry.kind, 0)):
+                yield self._receipt(entry, message, left[0], Answer("again", phrase("notify.answers.rate")))
+            else:
+                room -= len(left)
+                yield from self._tried(entry, message, left)
+
+    def _given_up(self, entry: ChannelEntry, message: Message, part: Part) -> Receipt:
+        """A message whose last try never came back."""
+        why = phrase("notify.answers.tries", tries=message.tries, why=phrase("notify.answers.interrupted"))
+        self.outbox.failed(message.id, again=None, why=str(why))
+        return self._receipt(entry, message, part, Answer("refused", why))
+
+    def _tried(self, entry: ChannelEntry, message: Message, left: Sequence[Part]) -> Iterator[Receipt]:
+        wait = WAITS[min(message.tries, len(WAITS) - 1)]
+        tried = self.outbox.attempt(message.id, now=self.now, again=self.now + wait)
+        if tried is None:
+            why = phrase("notify.answers.waiting")
+            yield self._receipt(entry, message, left[0], Answer("again", why), message.again)
+            return
+        worst: Answer | None = None
+        refusals = 0
+        for part in left:
+            answer = self._transmitted(entry, tried, part)
+            refusals += answer.sort == "refused"
+            if answer.sort == "delivered":
+                yield self._receipt(entry, tried, part, answer)
+                continue
+            if entry.kind in INDEPENDENT and answer.sort == "refused" and len(message.parts) > 1:
+                self.outbox.delivered(tried.id, part.number, f"{_REFUSED}{answer.why}")
+                yield self._receipt(entry, tried, part, answer)
+                continue
+            answer, again = self._judged(answer, tried, wait)
+            yield self._receipt(entry, tried, part, answer, again)
+            if worst is None or worst.sort != "again":
+                worst = answer
+            if entry.kind not in INDEPENDENT:
+                break
+        if worst is not None:
+            again = self._judged(worst, tried, wait)[1]
+            self.outbox.failed(tried.id, again=again, why=str(worst.why))
+
+    def _transmitted(self, entry: ChannelEntry, message: Message, part: Part) -> Answer:
+        """Send a part, and record at once that it arrived."""
+        payload = json.loads(part.payload)
+        ids = [self._id(seq, entry.id) for seq in message.notices]
+        key = key_of(ids, part.number, len(message.parts))
+        answer = transmit(entry, payload, key, self.secrets, self.now)
+        if answer.sort == "delivered":
+            self.outbox.delivered(message.id, part.number, self.now.isoformat())
+        return answer
+
+    def _judged(self, answer: Answer, message: Message, wait: timedelta) -> tuple[Answer, datetime | None]:
+        """Whether a message is tried again, and when; `message` counts this try."""
+        if answer.sort == "refused":
+            return answer, None
+        if answer.sort == "unsent":
+            return answer, self.now
+        most = len(WAITS) if answer.most is None else answer.most
+        if message.tries > most:
+            why = phrase("notify.answers.tries", tries=message.tries, why=answer.why)
+            return Answer("refused", why), None
+        return answer, self.now + max(wait, answer.wait)
+
+    def _receipt(
+        self,
+        entry: ChannelEntry,
+        message: Message,
+        part: Part,
+        answer: Answer,
+        again: datetime | None = None,
+    ) -> Receipt:
+        return Receipt(
+            channel=entry.id,
+            notices=tuple(self._id(seq, entry.id) for seq in message.notices),
+            state=answer.sort,
+            part=part.number,
+            parts=len(message.parts),
+            to=named_recipient(json.loads(part.payload)),
+            why=answer.why,
+            next=again,
+        )
+
+    def _without_channel(self) -> Iterator[Receipt]:
+        """Notices that were routed to channels which the file does not have any more."""
+        known = set(self.channels.ids)
+        gone: dict[str, set[int]] = {}
+        for message in self.outbox.messages("pending"):
+            if message.channel not in known:
+                gone.setdefault(message.channel, set()).update(message.notices)
+        seen = {seq for seqs in gone.values() for seq in seqs}
+        seen |= {each.seq for each in self.outbox.unrouted()}
+        for name in known:
+            seen |= {each.seq for each in self.outbox.waiting(name)}
+            seen |= {seq for each in self.outbox.messages("pending", name) for seq in each.notices}
+        lost = {each.seq for each in self.outbox.pending()} - seen
+        if lost:
+            gone[""] = lost
+        for channel, seqs in gone.items():
+            ids = tuple(self._id(seq, channel) for seq in sorted(seqs))
+            why = phrase("notify.answers.no-channel", channel=channel or "–")
+            yield Receipt(channel=channel, notices=ids, state="unsent", why=why)
