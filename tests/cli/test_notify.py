@@ -38,7 +38,7 @@ NOW = datetime(2026, 11, 9, 8, 30, tzinfo=UTC)
 
 @pytest.fixture
 def channels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A channels file; the clock stands still."""
+    """A channels file; the clock does not move."""
     path = tmp_path / "channels.yaml"
     path.write_text(CHANNELS, encoding="utf-8")
     _now(monkeypatch, NOW)
@@ -141,7 +141,7 @@ def test_a_dry_run_changes_nothing(
 
 
 def test_what_no_route_takes(run: Run, channels: Path) -> None:
-    """It is told on stderr, and the exit code is 1, also where nothing else fails."""
+    """It is reported on stderr, and the exit code is 1, also where nothing else fails."""
     channels.write_text(
         CHANNELS.replace("  - {to: [bus]}\n", "").replace("severity: major", "severity: critical")
     )

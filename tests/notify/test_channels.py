@@ -104,7 +104,7 @@ def test_faults_of_a_channel(channel: str, expected: str) -> None:
 
 
 def test_all_faults_at_once() -> None:
-    """Names that no channel has, twice the same id, a language that there is not, a link without a case."""
+    """Names that no channel has, twice the same id, an unknown language, a link without a case."""
     text = _file(
         ["{id: group, kind: wecom, url: env:URL}", "{id: group, kind: feishu, url: env:URL}"],
         "  - {severity: grave, to: [grup], kinds: [fird]}\nlanguage: {group: klingon}\nlink: https://example.org\n"

@@ -185,7 +185,7 @@ class RouteEntry(Part):
     kinds: tuple[NoticeKind, ...] = ()
     """The kinds of notices; without them, all."""
     to: tuple[Identifier, ...]
-    """The channels; an empty list says that nobody is told, which never holds for critical notices."""
+    """The channels; an empty list says that nobody is notified, which never holds for critical notices."""
 
 
 class QuietEntry(Part):
