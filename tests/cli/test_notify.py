@@ -140,13 +140,15 @@ def test_a_dry_run_changes_nothing(
     assert [each["channel"] for each in found] == ["group", "bus"]
 
 
-def test_what_no_route_takes(run: Run, channels: Path) -> None:
+def test_what_no_route_takes(run: Run, channels: Path, store: Path) -> None:
     """It is reported on stderr, and the exit code is 1, also where nothing else fails."""
     channels.write_text(
         CHANNELS.replace("  - {to: [bus]}\n", "").replace("severity: major", "severity: critical")
     )
     ran = run("notify", PILOT, "--channels", channels, "--as-of", "2026-11-09")
     assert ran.code == 1
+    assert "not sent, because no route takes it: phase-late@phase/core" in ran.err
+    ran = run("notify", PILOT, "--channels", channels, "--store", store)
     assert "not sent, because no route takes it: phase-late@phase/core" in ran.err
 
 

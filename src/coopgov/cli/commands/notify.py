@@ -86,6 +86,7 @@ def _of_store(
     """The outbox of a store."""
     from coopgov.cases.store import open_store
     from coopgov.notify import deliver
+    from coopgov.notify.ids import id_in_outbox
     from coopgov.notify.preview import previews_of_outbox
     from coopgov.notify.secret import revealed
 
@@ -96,8 +97,12 @@ def _of_store(
                 store.outbox, channels, day=now.date(), setting=setting, secrets=secrets, only=options.only
             )
             return _show(options, found, secrets)
+        names = {
+            id_in_outbox(agreement.id, each.seq, ""): f"{each.notice.rule}@{each.notice.about}"
+            for each in store.outbox.unrouted()
+        }
         receipts = deliver(store.outbox, channels, now=now, setting=setting, only=options.only)
-    return _report(options, receipts, secrets, {})
+    return _report(options, receipts, secrets, names)
 
 
 def _report(
