@@ -69,7 +69,11 @@ def mail_server(
     if tls is not None:
         options["ssl_context" if at_once else "tls_context"] = tls
     if user is not None:
-        options |= {"authenticator": _knows(user), "auth_required": not at_once, "auth_require_tls": not at_once}
+        options |= {
+            "authenticator": _knows(user),
+            "auth_required": not at_once,
+            "auth_require_tls": not at_once,
+        }
     running = controller.Controller(mailbox, **options)
     running.start()
     try:

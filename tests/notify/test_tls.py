@@ -68,7 +68,10 @@ def test_encrypted_mail(authority: Any, scheme: str, monkeypatch: pytest.MonkeyP
         "  - {id: board, kind: email, to: [tech@example.org], from: coopgov@example.org, server: env:SMTP}\n"
         "routes: [{to: [board]}]\n"
     )
-    with mail_server(tls=_server_side(authority), at_once=scheme == "smtps", user=("me", "hidden")) as (mailbox, address):
+    with mail_server(tls=_server_side(authority), at_once=scheme == "smtps", user=("me", "hidden")) as (
+        mailbox,
+        address,
+    ):
         server = address.replace("smtp://", f"{scheme}://me:hidden@")
         (receipt,) = send([notice()], channels, now=NOW, environment={"SMTP": server})
     assert (receipt.state, str(receipt.why)) == ("delivered", "")

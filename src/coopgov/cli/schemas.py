@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
+from coopgov.cases.events_schema import EventsFile
 from coopgov.cli.schema_texts import completed, titled, with_texts
-from coopgov.model import Agreement
+from coopgov.model import Agreement, AgreementPart
 from coopgov.notify.channels import ChannelsFile
 from coopgov.portfolio.mapping import MappingFile
 from coopgov.rules.schema import RulesFile
+from coopgov.testing.case_tests.schema import CaseTestsFile
 from coopgov.testing.rule_tests.schema import RuleTestsFile
 
 if TYPE_CHECKING:
@@ -31,22 +33,26 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _NULL = {"type": "null"}
 _MODELS: Mapping[str, type[BaseModel]] = {
     "agreement": Agreement,
+    "case-tests": CaseTestsFile,
+    "events": EventsFile,
     "channels": ChannelsFile,
     "mapping": MappingFile,
+    "part": AgreementPart,
     "rules": RulesFile,
     "rule-tests": RuleTestsFile,
 }
 
+_RESULTS = ("assessment", "evaluation")
+"""The formats of results, whose schemas are beside what makes them."""
+
 
 def schema_of(name: str, language: str = "en") -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a format.
-
-    The formats are `agreement`, `rules`, `rule-tests`, `mapping`, `channels` and `assessment`.
+    """The JSON Schema (2020-12) of a format, by its name on the command line.
 
     Its titles, descriptions and messages are in a language that coopgov has texts in.
     """
-    if name == "assessment":
-        source = files("coopgov.assessment").joinpath("assessment.schema.json").read_text(encoding="utf-8")
+    if name in _RESULTS:
+        source = files(f"coopgov.{name}").joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
         schema: dict[str, Any] = json.loads(source)
         return {**with_texts(schema, language), "title": titled(name, language)}
     written = _MODELS[name].model_json_schema(by_alias=True, schema_generator=_Generator)
