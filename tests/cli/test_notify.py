@@ -168,6 +168,33 @@ def test_usage(run: Run, channels: Path, arguments: list[str], expected: str) ->
     assert expected in ran.err
 
 
+def test_names_that_the_agreement_does_not_have(run: Run, channels: Path) -> None:
+    """They are reported with their places, and stop nothing: somebody may have left."""
+    channels.write_text(
+        f"{CHANNELS}people:\n  tehc: {{wecom: x}}\n  steering: {{wecom: y}}\n", encoding="utf-8"
+    )
+    ran = run("notify", PILOT, "--channels", channels, "--as-of", "2026-11-09", "--dry-run")
+    assert ran.code == 0
+    assert ran.err.startswith(
+        f'{channels}:10:3: unknown-owner: found "tehc", expected a member, role, body or party of the agreement; '
+        'did you mean "tech"?\n'
+    )
+    assert ran.err.count("unknown-owner") == 1
+
+
+def test_undeliverable_messages_are_among_the_cases(
+    run: Run, channels: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`cases list` shows what nobody has received."""
+    with service(answer({"errcode": 93000})) as running:
+        _serve(monkeypatch, running)
+        ran = run("notify", PILOT, "--channels", channels, "--store", store, "--only", "group")
+    assert "undeliverable" in ran.err
+    listed = run("cases", "list", "--store", store)
+    assert "group: undeliverable" in listed.out
+    assert "code 93000" in listed.out
+
+
 def test_the_command_shows_no_secret(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither when it fails, nor in a dry run, in both formats."""
     monkeypatch.setattr("coopgov.notify.wire.SECONDS", 0.2)

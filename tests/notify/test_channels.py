@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +20,6 @@ from notify.servers import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 WHOLE = """\
 coopgov: channels/1
@@ -61,6 +61,12 @@ def test_a_whole_file() -> None:
     assert channels.language("bus") == "en"
     assert Secret("env", "TECH_MOBILE") in channels.secrets()
     assert str(channels.channel("fs").url) == "file:/run/secrets/feishu"
+
+
+def test_the_example_loads() -> None:
+    """The file that the pages show."""
+    shipped = Path(__file__).parents[2] / "examples" / "notify" / "channels.yaml"
+    assert load_channels(shipped).ids == ("group", "board", "bus")
 
 
 def test_the_schema_accepts_what_the_loader_accepts() -> None:

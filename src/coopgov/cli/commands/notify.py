@@ -40,6 +40,7 @@ def run(options: Namespace) -> int:
     """Send, or show what would be sent; 1 where anything was not delivered."""
     from coopgov.model import load_agreement
     from coopgov.notify import Setting, load_channels
+    from coopgov.notify.load import strangers
 
     if (options.store is None) == (options.as_of is None):
         options.wrong_usage(phrase("cli.usage.store-or-day"))
@@ -49,6 +50,8 @@ def run(options: Namespace) -> int:
     agreement = load_agreement(options.agreement)
     setting = Setting(agreement, store=_shown(options.store))
     now = current_moment()
+    for fault in strangers(channels, agreement, options.as_of or now.date()):
+        to_stderr(fault, options.message_lang)
     if options.store is None:
         return _of_day(options, agreement, channels, setting, now)
     return _of_store(options, agreement, channels, setting, now)
