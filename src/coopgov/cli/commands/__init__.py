@@ -21,6 +21,7 @@ from coopgov.cli.commands import (
     portfolio,
     rules,
     schema,
+    template,
     whatif,
     words,
 )
@@ -39,6 +40,7 @@ COMMANDS: Mapping[str, Command] = {
     "cases": cases,
     "evaluate": evaluate,
     "chart": chart,
+    "template": template,
     "portfolio": portfolio,
     "agreement": agreement,
     "notify": notify,
