@@ -6,6 +6,7 @@ import ast
 import inspect
 import json
 import textwrap
+from decimal import Decimal
 from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -84,6 +85,8 @@ class _Generator(GenerateJsonSchema):
         default = schema.get("default")
         if not default and default is not False:
             return found
+        if isinstance(default, Decimal):
+            default = int(default) if default == int(default) else float(default)
         return {**found, "default": list(default) if isinstance(default, tuple) else default}
 
     def dict_schema(self, schema: core_schema.DictSchema) -> dict[str, Any]:
