@@ -14,7 +14,7 @@ from coopgov.model.agreement import Agreement
 from coopgov.model.contents import Origin
 from coopgov.model.strict import context_of
 from coopgov.schema.locate import faults_of
-from coopgov.source import Document, in_full_width, own_text, plain, read_document
+from coopgov.source import Document, collecting_later, in_full_width, own_text, read_document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -76,7 +76,7 @@ def read_agreement(document: Document) -> Agreement:
     Raises:
         AgreementError: with every fault of it.
     """
-    return _validated(plain(document.root), document)
+    return _validated(document.data, document)
 
 
 @checked(mapping=a_mapping)
@@ -143,7 +143,8 @@ def _validated(data: object, document: Document | None) -> Agreement:
     with _BUILDING:  # pydantic builds the schema on first use; two threads must not build it at once
         Agreement.model_rebuild()
     try:
-        agreement = Agreement.model_validate(data, context=context_of(data))
+        with collecting_later():
+            agreement = Agreement.model_validate(data, context=context_of(data))
     except ValidationError as error:
         raise AgreementError(faults_of(document, error, Agreement)) from None
     if document is not None:
