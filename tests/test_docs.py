@@ -136,7 +136,9 @@ def test_python_examples_run(page: Path, request: pytest.FixtureRequest) -> None
     `python postgres`, which need a server: `tests/stores/test_examples.py`.
     """
     names: dict[str, Any] = {"__name__": "__example__"}
-    examples = [block for block in blocks(page, "python") if not {"ray", "beam", "hosts", "postgres"} & {*block.words}]
+    examples = [
+        block for block in blocks(page, "python") if not {"ray", "beam", "hosts", "postgres"} & {*block.words}
+    ]
     _needs_public_data(examples)
     if sys.version_info >= (3, 13):
         examples = [block for block in examples if "durable" not in block.words]
