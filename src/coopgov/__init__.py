@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from coopgov.cases.catch_up import catch_up
     from coopgov.cases.change import CaseChange, Step
     from coopgov.cases.event import Event
+    from coopgov.cases.events_file import Events, load_events, parse_events
     from coopgov.cases.notice import Notice
     from coopgov.cases.replay import replay
     from coopgov.cases.store import open_store
@@ -50,9 +51,12 @@ if TYPE_CHECKING:
         ArgumentError,
         BackendError,
         CaseError,
+        CaseTestsError,
         ChangeError,
+        ChannelsError,
         CoopgovError,
         DayBeforeLastError,
+        EventsError,
         ExpressionError,
         FactError,
         Fault,
@@ -67,6 +71,7 @@ if TYPE_CHECKING:
         UnknownCaseError,
         UnknownNameError,
     )
+    from coopgov.evaluation import evaluate
     from coopgov.explanation.explain import explain, explain_all
     from coopgov.explanation.result import Change, Explanation, ExplanationStep, RuleOutcome
     from coopgov.facts import Facts, derive
@@ -74,11 +79,17 @@ if TYPE_CHECKING:
     from coopgov.locales import Phrase
     from coopgov.model import (
         Agreement,
+        AgreementPart,
+        Gone,
         WorkingCalendar,
         build_agreement,
+        build_part,
         dump_agreement,
+        dump_part,
         load_agreement,
+        load_part,
         parse_agreement,
+        parse_part,
     )
     from coopgov.pages import rule_pages, to_html
     from coopgov.rules import Engine, RuleSet, load_rules, parse_rules
@@ -102,6 +113,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Agreement",
     "AgreementError",
+    "AgreementPart",
     "Altered",
     "Analysis",
     "ArgumentError",
@@ -113,11 +125,13 @@ __all__ = [
     "CaseCause",
     "CaseChange",
     "CaseError",
+    "CaseTestsError",
     "CaseWaiver",
     "Cases",
     "Change",
     "ChangeError",
     "ChangeSort",
+    "ChannelsError",
     "Clock",
     "Comparison",
     "CoopgovError",
@@ -127,6 +141,8 @@ __all__ = [
     "Episode",
     "Escalated",
     "Event",
+    "Events",
+    "EventsError",
     "Evidence",
     "Example",
     "Explanation",
@@ -138,6 +154,7 @@ __all__ = [
     "Figure",
     "Finding",
     "GapError",
+    "Gone",
     "History",
     "HistoryChange",
     "Hit",
@@ -186,18 +203,25 @@ __all__ = [
     "assess",
     "backtest",
     "build_agreement",
+    "build_part",
     "catch_up",
     "check_agreement",
     "compare",
     "derive",
     "dump_agreement",
+    "dump_part",
+    "evaluate",
     "explain",
     "explain_all",
     "history_svg",
     "load_agreement",
+    "load_events",
+    "load_part",
     "load_rules",
     "open_store",
     "parse_agreement",
+    "parse_events",
+    "parse_part",
     "parse_rules",
     "replay",
     "rule_pages",
@@ -234,6 +258,7 @@ _HOMES = {
     "cases.catch_up": ("catch_up",),
     "cases.change": ("CaseChange", "Step"),
     "cases.event": ("Event",),
+    "cases.events_file": ("Events", "load_events", "parse_events"),
     "cases.notice": ("Notice",),
     "cases.replay": ("replay",),
     "errors": (
@@ -241,9 +266,12 @@ _HOMES = {
         "ArgumentError",
         "BackendError",
         "CaseError",
+        "CaseTestsError",
         "ChangeError",
+        "ChannelsError",
         "CoopgovError",
         "DayBeforeLastError",
+        "EventsError",
         "ExpressionError",
         "FactError",
         "Fault",
@@ -258,6 +286,7 @@ _HOMES = {
         "UnknownCaseError",
         "UnknownNameError",
     ),
+    "evaluation": ("evaluate",),
     "explanation.explain": ("explain", "explain_all"),
     "explanation.result": ("Change", "Explanation", "ExplanationStep", "RuleOutcome"),
     "facts": ("Facts", "derive"),
@@ -265,11 +294,17 @@ _HOMES = {
     "locales": ("Phrase",),
     "model": (
         "Agreement",
+        "AgreementPart",
+        "Gone",
         "WorkingCalendar",
         "build_agreement",
+        "build_part",
         "dump_agreement",
+        "dump_part",
         "load_agreement",
+        "load_part",
         "parse_agreement",
+        "parse_part",
     ),
     "pages": ("rule_pages", "to_html"),
     "rules": ("Engine", "RuleSet", "load_rules", "parse_rules"),

@@ -29,7 +29,7 @@ from coopgov.rules.ruleset import RULES, engine_of
 from coopgov.schema import LocalText
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import date
 
     from coopgov.assessment.texts import Texts
@@ -146,6 +146,7 @@ class Assessor:
         self.roles: list[Subject] = []
         self.evidence: dict[str, tuple[s.Name, ...]] = {}
         self.names: dict[int, str] = {}
+        self.goals: dict[int, list[Any]] | None = None
 
     def _with_waived_rules(self, facts: Facts) -> Facts:
         """The facts with what a waiver cannot know: whether its rule exists."""
@@ -272,16 +273,25 @@ class Assessor:
         """The records of a subject and of all that it is a part of."""
         record = subject.record
         above = [record.get(about) for about in self.facts.catalogue.parents(subject.about)]
-        for goal in self.facts.subjects["goal"] if subject.about == "kpi" else ():
-            above += [goal.record] if any(kpi is record for kpi in goal.record["kpis"]) else []
+        if subject.about == "kpi":
+            above += self._goals().get(id(record), ())
         return [record, *filter(None, above)]
+
+    def _goals(self) -> Mapping[int, list[Any]]:
+        """The records of the goals that each KPI is for, by the identity of its record."""
+        if self.goals is None:
+            self.goals = {}
+            for goal in self.facts.subjects["goal"]:
+                for kpi in dict.fromkeys(map(id, goal.record["kpis"])):
+                    self.goals.setdefault(kpi, []).append(goal.record)
+        return self.goals
 
     def _see(self, facts: Facts) -> None:
         """Go on with other facts about the same subjects.
 
         They need a new interpreter, because an interpreter remembers values by record.
         """
-        self.facts = facts
+        self.facts, self.goals = facts, None
         self.interpreter = Interpreter(facts.catalogue, facts.setting)
         whole = facts.subjects["agreement"][0].record
         self.roles = [replace(role, record={**role.record, "agreement": whole}) for role in self.roles]

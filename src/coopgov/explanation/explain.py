@@ -17,13 +17,13 @@ from coopgov.explanation.result import Explanation
 from coopgov.explanation.sentences import sentence_of
 from coopgov.explanation.smallest_change import ahead, shifts
 from coopgov.explanation.tree import Tree
+from coopgov.facts.subject import called_subjects
 from coopgov.language import syntax as s
 from coopgov.language.values import NOT_SET, Bounds, missing
 from coopgov.locales import listed, phrase
 from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.rules.load import load_rules
 from coopgov.rules.ruleset import RULES, engine_of
-from coopgov.schema import titles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -149,7 +149,7 @@ def _subjects(assessor: Assessor, rule: Rule, asked: str | None, about: str | No
     known = fitting if asked is not None else assessor.subjects()
     if about not in {each.id for each in known}:
         sort = "subject" if asked is None else phrase("errors.sorts.subject-of-type", about=rule.about)
-        called = titles((each.label, each.id) for each in known)
+        called = called_subjects(known)
         raise UnknownNameError(sort, about, [each.id for each in known], called)
     return found
 
