@@ -180,6 +180,14 @@ class TestSpans:
         play.day("H", reading=date(2026, 7, 8)).day("b", reading=date(2026, 7, 8))
         assert (play.case.state, play.case.fired_on) == ("firing", date(2026, 7, 9))
 
+    def test_three_readings(self) -> None:
+        """Each reading counts once."""
+        play = Play(engine("for: 3 readings", about="kpi"))
+        for day in (6, 7):
+            play.day("b", reading=date(2026, 7, day))
+        assert play.case.state == "pending"
+        assert play.day("b", reading=date(2026, 7, 8)).case.state == "firing"
+
     def test_one_reading(self) -> None:
         """One reading in breach is there at once, but not where there is no reading at all."""
         assert (
