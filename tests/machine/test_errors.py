@@ -12,6 +12,7 @@ import pytest
 from coopgov import (
     Agreement,
     ArgumentError,
+    CaseChange,
     CaseError,
     Cases,
     DayBeforeLastError,
@@ -240,7 +241,7 @@ class TestReplay:
     def test_without_a_beginning(self) -> None:
         """A log begins with the first day."""
         changes = _caught(date(2026, 7, 7)).changes
-        for log in ([], changes[1:]):
+        for log in (list[CaseChange](), [*changes[1:]]):
             with pytest.raises(CaseError, match="from the first day on"):
                 replay(log)
         with pytest.raises(CaseError, match="a log without a day"):

@@ -35,6 +35,11 @@ class TestWaivers:
         assert play.told() == [("07-09", "waiver-ended", "pm", "07-10")]
         assert (play.case.state, play.case.waived_until) == ("firing", None)
 
+    def test_a_waiver_that_has_ended_is_gone(self) -> None:
+        """Once it has ended, the case holds nothing of it."""
+        play = Play(engine(LADDER)).day("b").event("waive", until=MONDAY, reason="x").day("b")
+        assert (play.case.waiver, play.case.waived_until) == (None, None)
+
     def test_the_later_one_counts(self) -> None:
         """Of a waiver by event and one of the agreement, the later one counts."""
         play = Play(engine(LADDER)).day("b").event("waive", until=date(2026, 7, 9), reason="x")
@@ -75,6 +80,7 @@ class TestWaivers:
         play = Play(engine(LADDER)).day("b").event("acknowledge")
         play.event("waive", until=date(2026, 7, 7), reason="x").day("!")
         assert (play.case.handling, play.case.peak, play.last.notices) == ("new", "critical", ())
+        assert play.case.climbing
         assert play.day("!").told()[1:] == [
             ("07-08", "waiver-ended", "steering", "07-09"),
             ("07-08", "informed", "pm", None),

@@ -413,6 +413,12 @@ class TestActions:
             play.event("start", action="night-shift").event("done", by, action="night-shift")
             assert _why(play, "verify", "pm", action="night-shift").startswith("pm did the action")
 
+    def test_work_of_unknown_people(self) -> None:
+        """Two names that nobody has are not one person."""
+        play = Play(engine(LADDER)).day("B").event("agree", action="night-shift", owner="tech", due=LATER)
+        play.event("start", action="night-shift").event("done", "lawyer", action="night-shift")
+        assert play.event("verify", "stranger", action="night-shift").case.state == "verifying"
+
     def test_drop(self) -> None:
         """With a reason; what is verified stays."""
         play = _treated()
@@ -426,12 +432,20 @@ class TestActions:
             ("verified", None),
             ("dropped", "too dear"),
         ]
+        assert play.case.actions[1].ended_on == MONDAY
 
     def test_drop_the_last(self) -> None:
         """Without any action, the case is new again, and its ladder goes on where it was."""
         play = _treated().days("bb").event("drop", action="night-shift", reason="too dear")
         assert (play.case.state, play.case.deadline) == ("firing", date(2026, 7, 7))
         assert play.day("b").told("escalated") == [("07-09", "escalated", "steering", "07-09")]
+
+    def test_drop_the_last_with_one_answer_of_two(self) -> None:
+        """If only one of two parties has acknowledged, the case is new again."""
+        play = _fired(TestEachParty.RULES).event("acknowledge").event("agree", action="night-shift")
+        play.event("drop", action="night-shift", reason="too dear")
+        assert (play.case.state, play.case.climbing) == ("firing", True)
+        assert play.event("acknowledge", "tech").case.state == "acknowledged"
 
     def test_drop_the_last_of_an_acknowledged_case(self) -> None:
         """It stays acknowledged."""
@@ -630,6 +644,7 @@ class TestReopen:
         play = Play(engine(LADDER)).days("bC").event("reopen", reason="not over")
         assert (play.case.openings, play.case.handling, play.case.outcome) == (2, "new", None)
         assert play.told("re-opened") == [("07-07", "re-opened", "pm", "07-08")]
+        assert not play.last.notices[0].late_evidence
 
     def test_a_reason_is_needed(self) -> None:
         """Without a reason it is refused."""
@@ -713,6 +728,7 @@ class TestMove:
     def test_unknown(self, about: str) -> None:
         """The agreement has no such subject of that type."""
         assert _why(_fired(), "move", about=about) == f'the agreement has no subject "{about}" of this type'
+        assert _refusal(_fired(), "move", about="phase/tow").hint == 'did you mean "phase/two"?'
 
     def test_taken(self) -> None:
         """There is an open case of the rule about that subject already, or it is the same one."""

@@ -354,6 +354,10 @@ class TestClosed:
         """What the rule closed as resolved opens again at once."""
         assert Play().days("bEb").case.openings == 2
 
+    def test_quiet(self) -> None:
+        """A closed case that is not barred is not looked at: its days leave no entry but their own."""
+        assert [change.what for change in Play().days("bEC").last.changes] == ["day"]
+
     def test_a_new_case(self) -> None:
         """Later than `reopen`, it is a new case with an id of its own."""
         play = Play(engine("", "cases: {reopen: 1 day}")).days("bCCb")
