@@ -628,6 +628,25 @@ class TestClose:
             == f'the outcome "{outcome or ""}" does not exist'
         )
 
+    def test_it_asks_for_nothing_any_more(self) -> None:
+        """Deadlines, ladder and everything owed are gone; who was notified, and what was done, stays."""
+        play = (
+            _fired(f"{LADDER}\ntreat: {{minor: 3 days}}")
+            .event("cause", is_="technical")
+            .event("assign", to="tech")
+        )
+        play.event("close", outcome="accepted", reason="x")
+        case = play.case
+        assert (case.deadline, case.ladder, case.step, case.climbing, case.treat_by) == (
+            None,
+            (),
+            0,
+            False,
+            None,
+        )
+        assert (case.told, case.assignee, len(case.causes), case.round) == (("pm", "tech"), "tech", 1, 1)
+        assert (case.closed_severity, case.cleared, case.signal) == ("minor", False, "none")
+
     def test_a_waiver_stays(self) -> None:
         """Closing keeps a waiver until its day: if it opens again before, it is waived."""
         play = _fired().event("waive", until=date(2026, 7, 9), reason="x")
@@ -662,7 +681,8 @@ class TestReopen:
     def test_its_signal(self, letter: str, signal: str, next_state: str) -> None:
         """Its signal is what the rule says on that day."""
         play = _fired().event("close", outcome="accepted", reason="x").day(letter).event("reopen", reason="x")
-        assert play.case.signal == signal
+        assert (play.case.signal, play.case.says) == (signal, letter.upper())
+        assert (play.case.clock is None) == (signal == "firing")
         assert play.day(letter).case.state == next_state
 
     def test_its_severity(self) -> None:

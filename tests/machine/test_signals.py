@@ -88,6 +88,13 @@ class TestPending:
         assert _in(PENDING + letter + "b").case.state == "pending"
         assert _in(PENDING + letter + "bb").case.state == "firing"
 
+    def test_the_severity_while_it_waits(self) -> None:
+        """It shows the severity of the day."""
+        assert [(c.severity, c.peak) for c in (_in("b").case, _in("b!").case)] == [
+            ("minor", "minor"),
+            ("critical", "critical"),
+        ]
+
     def test_the_severity_when_it_fires(self) -> None:
         """It fires at the severity of that day, however severe it was before."""
         play = _in("!Bb")
@@ -304,6 +311,8 @@ class TestClosed:
         play = _in(CLOSED + "b")
         assert (play.case.state, play.case.outcome, play.case.openings) == ("pending", "resolved", 1)
         assert play.case.open
+        worse = _in(CLOSED + "!").case
+        assert (worse.severity, worse.peak) == ("critical", "minor")
         play.days("bb")
         assert (play.case.state, play.case.openings, play.case.since) == ("firing", 2, date(2026, 7, 12))
         assert [notice.kind for notice in play.last.notices] == ["re-opened"]
