@@ -146,7 +146,7 @@ def _judge(recorder: Recorder, rule: str, about: str, tell: dict[str, NoticeKind
     after = recorder.write(same, found.case, found.what)
     if found.tell is not None:
         tell[after.id] = found.tell
-    if same is not None and not after.open and _hidden(same, recorder):
+    if same is not None and _hidden(same, recorder):
         quiet.add(after.id)
 
 
