@@ -241,6 +241,7 @@ The exceptions, all from `coopgov`:
 | `RulesError` | an `InputError` of rule files | the same |
 | `RuleTestsError` | an `InputError` of a file of rule tests | the same |
 | `ChangeError` | an `InputError` of other values of facts to try; places are `SUBJECT.FACT` | the same |
+| `ChannelsError` | an `InputError` of a channels file | the same; nothing that may be a secret is quoted |
 | `MappingError` | an `InputError` of a mapping file, of the table that it is about, or of a folder of agreements | the same |
 | `ExpressionError` | one expression, parsed by itself, cannot be read or makes no sense | `code`, `found`, `expected`, `hint`, `start`, `end` |
 | `FactError` | a record handed to a checker holds a value of the wrong type | `fact`, `found`, `expected` |

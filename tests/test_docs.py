@@ -22,6 +22,7 @@ import pytest
 
 import coopgov
 import coopgov.export.durable_rules
+import coopgov.notify
 import coopgov.portfolio
 import coopgov.testing
 from coopgov.cli.main import main, parser
@@ -34,6 +35,7 @@ from coopgov.language.type_check import check
 from coopgov.language.types import OWN, Type
 from coopgov.language.values import NOT_SET, UNKNOWN, Bounds
 from coopgov.model import Agreement, Calendar, WorkingCalendar, parse_agreement, parse_part
+from coopgov.notify import ChannelsFile, parse_channels
 from coopgov.portfolio.bind_mapping import parse_mapping
 from coopgov.portfolio.mapping import MappingFile
 from coopgov.rules import load_rules, parse_rules
@@ -134,7 +136,9 @@ def test_python_examples_run(page: Path, request: pytest.FixtureRequest) -> None
     `python postgres`, which need a server: `tests/stores/test_examples.py`.
     """
     names: dict[str, Any] = {"__name__": "__example__"}
-    examples = [block for block in blocks(page, "python") if not {"ray", "beam", "hosts", "postgres"} & {*block.words}]
+    examples = [
+        block for block in blocks(page, "python") if not {"ray", "beam", "hosts", "postgres"} & {*block.words}
+    ]
     _needs_public_data(examples)
     if sys.version_info >= (3, 13):
         examples = [block for block in examples if "durable" not in block.words]
@@ -245,12 +249,13 @@ FILES = [(page, block) for page in PAGES for block in blocks(page, "yaml") if le
 
 @pytest.mark.parametrize(("page", "block"), FILES, ids=[f"{page.stem}:{block.line}" for page, block in FILES])
 def test_files_load(page: Path, block: Block) -> None:
-    """Every `yaml rules`, `agreement`, `part`, `rule-tests` and `mapping` of a page passes its checks."""
+    """Every `yaml` block that says what it is (rules, agreement, part, channels, …) passes its checks."""
     load: Any = {
         "rules": parse_rules,
         "agreement": parse_agreement,
         "part": parse_part,
         "rule-tests": parse_tests,
+        "channels": parse_channels,
         "mapping": lambda text, name: parse_mapping(text, load_rules(), name),
     }[block.words[1]]
     assert load(block.text, f"{page.name}:{block.line}")
@@ -458,7 +463,13 @@ def test_every_public_name_is_on_an_api_page(generator: ModuleType) -> None:
         for module, names in modules.items()
         for name, documentation in api.public_names(module, names).items()
     }
-    packages = (coopgov, coopgov.testing, coopgov.portfolio, coopgov.export.durable_rules)
+    packages = (
+        coopgov,
+        coopgov.testing,
+        coopgov.portfolio,
+        coopgov.notify,
+        coopgov.export.durable_rules,
+    )
     public = {(package.__name__, name) for package in packages for name in package.__all__}
     assert public - documented.keys() == set()
     assert [key for key, documentation in documented.items() if not documentation] == []
@@ -501,8 +512,9 @@ def test_extras_are_quoted_wherever_they_are_named() -> None:
         ("rule-format", RowsFile),
         ("rule-tests", RuleTestsFile),
         ("mapping-format", MappingFile),
+        ("channels-format", ChannelsFile),
     ],
-    ids=["agreement", "rules", "rows", "rule tests", "mapping"],
+    ids=["agreement", "rules", "rows", "rule tests", "mapping", "channels"],
 )
 def test_the_format_pages_name_all_keys(page: str, root: type[Part]) -> None:
     """Each key of a file format has its place in the page about the format."""

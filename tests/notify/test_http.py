@@ -1,4 +1,4 @@
-"""What each service answers, and what comes of it: every outcome exact, and no secret in any of them."""
+"""What each service answers, and what follows: every outcome exact, and no secret in any of them."""
 
 from __future__ import annotations
 

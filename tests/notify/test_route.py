@@ -47,7 +47,7 @@ def test_all_routes_that_match_are_taken(severity: str, kind: str, expected: tup
 
 
 def test_a_route_to_nobody_takes_what_is_not_critical() -> None:
-    """It says that nobody wants to be told, which nobody can say of critical notices."""
+    """It says that nobody wants to be notified, which nobody can say of critical notices."""
     file = _file(routes=[{"to": []}])
     assert routed(file, notice()) == ()
     assert routed(file, notice(severity="critical")) is None

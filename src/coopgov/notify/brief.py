@@ -58,14 +58,17 @@ class Setting:
     store: str | None = None
     people: Mapping[str, str] = field(default_factory=dict)
     _facts: dict[date, Facts] = field(default_factory=dict, repr=False, compare=False)
+    _on_days: dict[tuple[date, str], People] = field(default_factory=dict, repr=False, compare=False)
 
-    def facts(self, day: date) -> Facts | None:
-        """Return the facts of a day, made once."""
+    def people_on(self, day: date, language: str) -> People | None:
+        """Return the people of the agreement on a day, made once; None without an agreement."""
         if self.agreement is None:
             return None
         if day not in self._facts:
             self._facts[day] = derive(self.agreement, day)
-        return self._facts[day]
+        if (day, language) not in self._on_days:
+            self._on_days[day, language] = People(self._facts[day], language)
+        return self._on_days[day, language]
 
     def title(self, language: str) -> str:
         """Return the title of the agreement."""
@@ -73,17 +76,17 @@ class Setting:
 
     def receiver(self, name: str, day: date, language: str) -> str:
         """Return a receiver as people call it, with those who hold the name and their deputies."""
-        facts = self.facts(day)
-        return name if facts is None else _clean(People(facts, language).called(name))
+        people = self.people_on(day, language)
+        return name if people is None else _clean(people.called(name))
 
     def reached(self, name: str, day: date) -> tuple[str, ...]:
         """Return the addresses of a receiver: its own, else those of the members that it means on a day."""
         if name in self.people:
             return (self.people[name],)
-        facts = self.facts(day)
-        if facts is None:
+        people = self.people_on(day, "en")
+        if people is None:
             return ()
-        holders = People(facts, "en").holders
+        holders = people.holders
         known = holders.of(name)
         members = [each["id"] for each in holders.holding.get(known, ()) if each["absent"] is not True]
         members += [each.id for each in holders.stand_ins(known)]
