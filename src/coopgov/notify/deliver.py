@@ -15,7 +15,15 @@ from coopgov.notify.parts import RATES, drafts, key_of, without_receiver
 from coopgov.notify.receipt import Receipt
 from coopgov.notify.route import due, quiet, routed
 from coopgov.notify.secret import revealed
-from coopgov.notify.send import CHANNELS, INDEPENDENT, formed_on, named_recipient, working_days
+from coopgov.notify.send import (
+    CHANNELS,
+    INDEPENDENT,
+    a_moment,
+    formed_on,
+    known_channel,
+    named_recipient,
+    working_days,
+)
 from coopgov.notify.wire import transmit, unready
 
 if TYPE_CHECKING:
@@ -34,7 +42,7 @@ _REFUSED = "refused: "
 """How the receipt of a part begins that its recipient's server refused for good."""
 
 
-@checked(channels=CHANNELS)
+@checked(channels=CHANNELS, now=a_moment)
 def deliver(
     outbox: Outbox,
     channels: Channels,
@@ -59,8 +67,10 @@ def deliver(
         environment: where `env:` references look; by default the environment of the process.
 
     Raises:
-        ArgumentError: `channels` is not what `load_channels` returns.
+        ArgumentError: `channels` is not what `load_channels` returns, or `now` has no zone.
+        UnknownNameError: the file has no channel `only`.
     """
+    known_channel(channels, only)
     secrets = revealed(channels.secrets(), channels.folder, environment)
     return tuple(_Run(outbox, channels, now, setting or Setting(), secrets).all(only))
 
