@@ -248,6 +248,12 @@ The exceptions, all from `coopgov`:
 | `PeriodError` | the days are not a valid period, or two histories cover different periods | `found`, `expected` |
 | `BackendError` | a backend cannot be used here, or cannot express a rule | `backend`, `rule`, `part`, `why`, `others`, `place` |
 | `UnknownNameError` | a rule, subject, pack, fact or type of subject does not exist | `sort`, `name`, `known` |
+| `StoreError` | a [store of cases](case-store.md) refuses; nothing was written | `store`, `fault` |
+| `StaleRevisionError` | a `StoreError`: somebody else recorded something meanwhile | `what`, `found`, `expected` |
+| `BrokenLogError` | a `StoreError`: a row of the log is not as it was written, or missing | `seq`, `what`, `found`, `expected` |
+| `StoreNewerError` | a `StoreError`: a newer coopgov wrote the store | `found`, `known` |
+| `OtherAgreementError` | a `StoreError`: the store is about another agreement | `found`, `expected` |
+| `StoreUnusableError` | a `StoreError`: the file or server cannot be used as a store | `store`, `fault` |
 
 A `Fault` has `place` (a `Place` with `file`, `line`, `column`), `code`, `found`, `expected`, `hint`, `source` (the
 line of the file) and `width`. A fault of a Python object has no line: its place then holds the path of the value, as

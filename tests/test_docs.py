@@ -132,10 +132,13 @@ def test_python_examples_run(page: Path, request: pytest.FixtureRequest) -> None
 
     Blocks `python durable` need durable-rules; on Python 3.13 and later, where it cannot be, they are left out. Blocks
     `python ray` and `python beam` need more than the tests install; they were run by hand, as their pages say. Blocks
-    `python hosts` are parts of the examples in `examples/hosts`, which have tests of their own.
+    `python hosts` are parts of the examples in `examples/hosts`, which have tests of their own, and so have blocks
+    `python postgres`, which need a server: `tests/stores/test_examples.py`.
     """
     names: dict[str, Any] = {"__name__": "__example__"}
-    examples = [block for block in blocks(page, "python") if not {"ray", "beam", "hosts"} & {*block.words}]
+    examples = [
+        block for block in blocks(page, "python") if not {"ray", "beam", "hosts", "postgres"} & {*block.words}
+    ]
     _needs_public_data(examples)
     if sys.version_info >= (3, 13):
         examples = [block for block in examples if "durable" not in block.words]

@@ -193,7 +193,7 @@ class TestBands:
         assert self._severities(35, 19, engine=_engine("")) == ["critical", "minor"]
 
     def test_no_notice(self) -> None:
-        """Nobody is told that it became milder."""
+        """Nobody is notified that it became milder."""
         assert [len(step.notices) for step in _levels(25, 15, 15)] == [1, 0, 0]
 
 
@@ -243,7 +243,7 @@ class TestSwingingKpi:
         assert len(self._run((79, 81)).notices) >= 40
 
     def test_between_bands(self) -> None:
-        """Between minor and major, it is told once that it became worse."""
+        """Between minor and major, it is reported once that it became worse."""
         step = self._run((75, 65))
         assert [notice.kind for notice in step.notices] == ["fired", "worsened"]
 

@@ -138,7 +138,7 @@ def _rechained(path: Path, first: int) -> Iterator[tuple[str, tuple[Any, ...]]]:
 
 
 def test_removed_last_rows_are_found_with_a_head(path: Path) -> None:
-    """Rows at the end can be removed together with what follows from them; only a head that was noted tells."""
+    """Rows at the end can be removed together with what follows from them; only a head that was noted shows it."""
     head = rows(path)[-1].hash
     with coopgov.open_store(path) as store:
         earlier = rows(path)[10].hash

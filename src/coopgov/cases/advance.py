@@ -1,4 +1,4 @@
-"""Advances the cases of an agreement by one day: signals, then flags, then what people are told."""
+"""Advances the cases of an agreement by one day: signals, then flags, then what people are notified."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def advance(cases: Cases, assessment: Assessment, *, agreement: Agreement, rules
     >>> assessment = coopgov.assess(agreement, rules, as_of=day)
     >>> step = coopgov.advance(coopgov.Cases.begin("harbour-data", day), assessment, agreement=agreement, rules=rules)
     >>> case = step.cases.find("phase-late@phase/core")
-    >>> case.state, case.severity, case.told
+    >>> case.state, case.severity, case.notified
     ('firing', 'minor', ('project-manager',))
     """
     engine = engine_of(rules)
@@ -151,7 +151,7 @@ def _judge(recorder: Recorder, rule: str, about: str, tell: dict[str, NoticeKind
 
 
 def _hidden(case: Case, recorder: Recorder) -> bool:
-    """Whether nothing is told of a case that is closed today."""
+    """Whether nobody is notified of a case that is closed today."""
     return case.inhibited_by is not None or waived(case, recorder.day).waived_until is not None
 
 

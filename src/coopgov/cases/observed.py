@@ -226,7 +226,7 @@ class Observed:
         return self.holders.vacant(name)
 
     def receivers(self, name: str) -> tuple[str, ...]:
-        """Who is told instead of a name: itself, or the deputies where all who have it are absent."""
+        """Who is notified instead of a name: itself, or the deputies where all who have it are absent."""
         holders = self.holders
         holding = holders.holding.get(name, [])
         if holding and all(each["absent"] is True for each in holding):

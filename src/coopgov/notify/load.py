@@ -76,8 +76,9 @@ def strangers(channels: Channels, agreement: Agreement, day: date) -> tuple[Faul
     They stop nothing: somebody may have left, and all others are still to be notified.
     """
     holders = People(derive(agreement, day), "en").holders
-    named: list[tuple[tuple[str | int, ...], str, bool]]
-    named = [(("people", name), name, True) for name in channels.file.people]
+    named: list[tuple[tuple[str | int, ...], str, bool]] = [
+        (("people", name), name, True) for name in channels.file.people
+    ]
     for number, channel in enumerate(channels.file.channels):
         named += [
             (("channels", number, "to", at), name, False)

@@ -2,7 +2,7 @@
 
 A free text, such as a note or a reason, is what somebody may have to take back: a name, a diagnosis, an insult. So is
 the text of a notice, which may quote one. The hash is salted, because a short text could be guessed from a plain one.
-Once text and salt are gone, nothing tells what the hash was of, and the chain still holds.
+Once text and salt are gone, nothing shows what the hash was of, and the chain still holds.
 """
 
 from __future__ import annotations
