@@ -16,12 +16,15 @@ API: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "coopgov": {"coopgov": ()},
     "coopgov.testing": {"coopgov.testing": ()},
     "coopgov.portfolio": {"coopgov.portfolio": ()},
+    "coopgov.notify": {"coopgov.notify": ()},
     "coopgov.model": {
         "coopgov.model": (
-            "Absence", "Actual", "Baseline", "Body", "Calendar", "Chair", "Contents", "DatedBudget",
+            "Absence", "Actual", "Baseline", "Body", "Calendar", "Chair", "Constraint",
+            "ConstraintType", "Contents", "DatedBudget",
             "DatedImpact", "DatedMilestoneStatus", "DatedPortion", "DatedRiskStatus", "DatedTaskStatus",
-            "Decision", "Deliverable", "Direction", "Ends", "Goal", "Kpi", "Meeting", "Member",
-            "Milestone", "MilestoneStatus", "Minutes", "Original", "Party", "Phase", "PhaseForecast",
+            "Decision", "Deliverable", "Direction", "Ends", "Goal", "Kpi", "Link", "LinkType", "Meeting", "Member",
+            "Milestone", "MilestoneStatus", "Minutes", "Original", "PartResponse", "PartRisk", "PartSource", "Party",
+            "Phase", "PhaseForecast", "PlanBaseline",
             "Plan", "Rate", "Reading", "Report", "Response", "Risk", "RiskStatus", "Scale", "Spending",
             "Strain", "Target", "Task", "TaskForecast", "TaskStatus", "Team", "Waiver", "Weekday",
             "Window",
@@ -50,7 +53,7 @@ API: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "coopgov.language.types": {"coopgov.language.types": ()},
     "coopgov.schema": {
         "coopgov.schema": (
-            "Amount", "Defect", "FrozenMap", "LocalText", "Span",
+            "Amount", "Defect", "FrozenMap", "Lag", "LocalText", "Span",
         ),
     },
     "coopgov.source": {

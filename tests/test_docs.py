@@ -33,7 +33,7 @@ from coopgov.language.interpreter import Interpreter, Setting
 from coopgov.language.type_check import check
 from coopgov.language.types import OWN, Type
 from coopgov.language.values import NOT_SET, UNKNOWN, Bounds
-from coopgov.model import Agreement, Calendar, WorkingCalendar, parse_agreement
+from coopgov.model import Agreement, Calendar, WorkingCalendar, parse_agreement, parse_part
 from coopgov.portfolio.bind_mapping import parse_mapping
 from coopgov.portfolio.mapping import MappingFile
 from coopgov.rules import load_rules, parse_rules
@@ -244,10 +244,11 @@ FILES = [(page, block) for page in PAGES for block in blocks(page, "yaml") if le
 
 @pytest.mark.parametrize(("page", "block"), FILES, ids=[f"{page.stem}:{block.line}" for page, block in FILES])
 def test_files_load(page: Path, block: Block) -> None:
-    """Every `yaml rules`, `yaml agreement`, `yaml rule-tests` and `yaml mapping` of a page passes its checks."""
+    """Every `yaml rules`, `agreement`, `part`, `rule-tests` and `mapping` of a page passes its checks."""
     load: Any = {
         "rules": parse_rules,
         "agreement": parse_agreement,
+        "part": parse_part,
         "rule-tests": parse_tests,
         "mapping": lambda text, name: parse_mapping(text, load_rules(), name),
     }[block.words[1]]
@@ -437,7 +438,7 @@ def test_generated_pages_are_fresh(generator: ModuleType, capsys: pytest.Capture
 
 
 def test_a_page_says_in_which_language_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The site marks pages in the folder of a language as written in it, for screen readers, fonts and search engines."""
+    """The site marks pages in the folder of a language as written in it, for screen readers and fonts."""
     pytest.importorskip("pygments", reason="needs pygments: pip install coopgov[docs]")
     monkeypatch.syspath_prepend(str(ROOT / "docs"))
     mark = importlib.import_module("conf")._in_its_language

@@ -264,7 +264,8 @@ def test_what_was_routed_to_a_channel_that_is_gone_is_reported(store: SqlStore) 
 def test_only_one_channel_can_be_used(store: SqlStore) -> None:
     """The others wait for a run without that choice."""
     two = parse_channels(
-        "coopgov: channels/1\nchannels: [{id: one, kind: webhook, url: env:URL}, {id: two, kind: webhook, url: env:URL}]\n"
+        "coopgov: channels/1\nchannels:\n  - {id: one, kind: webhook, url: env:URL}\n"
+        "  - {id: two, kind: webhook, url: env:URL}\n"
         "routes: [{to: [one, two]}]\n"
     )
     _post(store, notice())
@@ -290,24 +291,30 @@ def test_two_runs_at_one_time_do_not_send_twice(store: SqlStore, tmp_path: Path)
     assert len(running.seen) == 1
 
 
-_KILLS = int(os.environ.get("COOPGOV_TEST_KILLS", "40"))
+_KILLS = int(os.environ.get("COOPGOV_TEST_KILLS", "10"))
+"""How many runs are killed in each way; by hand, 1,000."""
+_IN_ONE_STORE = 10
 
 
 @pytest.mark.parametrize("how", ["mark", "anywhere"])
 def test_a_run_that_is_killed_loses_nothing(tmp_path: Path, how: str) -> None:
     """Killed between sending and recording, or at any moment: each notice arrives, with at most one copy a kill."""
-    count = 10
-    with open_store(tmp_path / "cases.db", durability="normal") as opened:
-        _post(opened, *(notice() for _ in range(count)))
-    channels = tmp_path / "channels.yaml"
+    for number in range(_KILLS // _IN_ONE_STORE):
+        _killed(tmp_path / f"cases-{number}.db", how, number)
+
+
+def _killed(path: Path, how: str, seed: int) -> None:
+    """Kill ten runs over ten notices in a store of their own."""
+    with open_store(path, durability="normal") as opened:
+        _post(opened, *(notice() for _ in range(_IN_ONE_STORE)))
+    channels = path.with_name("channels.yaml")
     channels.write_text(
         "coopgov: channels/1\nchannels: [{id: bus, kind: cloudevents, url: env:URL}]\nroutes: [{to: [bus]}]\n"
     )
-    kills = min(_KILLS, count) if how == "mark" else _KILLS
-    command = [sys.executable, str(Path(__file__).with_name("killed.py"))]
+    arguments = [str(path), str(channels), str(_IN_ONE_STORE), how, str(seed)]
     with service(answer({})) as running:
         ran = subprocess.run(
-            [*command, str(tmp_path / "cases.db"), str(channels), str(kills), how, "1"],
+            [sys.executable, str(Path(__file__).with_name("killed.py")), *arguments],
             env={**os.environ, "URL": running.address},
             check=False,
             capture_output=True,
@@ -315,7 +322,7 @@ def test_a_run_that_is_killed_loses_nothing(tmp_path: Path, how: str) -> None:
         )
     assert ran.returncode == 0, ran.stderr
     ids = Counter(each.json["id"] for each in running.seen)
-    assert len(ids) == count
-    assert len(running.seen) <= count + kills
+    assert len(ids) == _IN_ONE_STORE
+    assert len(running.seen) <= 2 * _IN_ONE_STORE
     if how == "mark":
         assert set(ids.values()) == {2}

@@ -35,7 +35,7 @@ class _Mailbox:
         self.data = data
         self.arrived: list[tuple[str, list[str], bytes]] = []
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802  # the name that the server calls
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
     ) -> str:
         if address in self.refused:
@@ -43,7 +43,9 @@ class _Mailbox:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(  # noqa: N802  # the name that the server calls
+        self, _server: Any, _session: Any, envelope: Any
+    ) -> str:
         if self.data.startswith("250"):
             self.arrived.append((envelope.mail_from, envelope.rcpt_tos, envelope.original_content))
         return self.data

@@ -62,7 +62,8 @@ def check_agreement(
         return Analysis(found)
     ignores = Ignores.of_document(document)
     kept, ignored = ignores.set_aside(found, as_of)
-    wrong = wrong_ignores(document, ignores, found, (*FINDING_LEVELS, *LENIENT_CODES), as_of)
+    codes = (*FINDING_LEVELS, *LENIENT_CODES)
+    wrong = [one for each in document.documents for one in wrong_ignores(each, ignores, found, codes, as_of)]
     return Analysis(in_order([*kept, *wrong]), ignored)
 
 

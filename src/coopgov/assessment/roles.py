@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.assessment.result import StandIn
 from coopgov.locales import listed, phrase
+from coopgov.model.references import OwnerHints
 from coopgov.rules.entry_fields import OWNER
 from coopgov.synonyms import among, canonical, meant
 
@@ -106,6 +107,7 @@ def vacancies(rules: RuleSet, agreement: Agreement) -> list[Fault]:
     def vacant(name: str) -> bool:
         return among(name, here, bodies) is None and canonical(name, "receiver") != OWNER
 
+    hints = OwnerHints(agreement, sorted({*here, OWNER}))
     first = {mention.name: mention for mention in reversed(rules.mentions)}
     ladders = {
         (field.source.document.file, field.path): field
@@ -115,7 +117,7 @@ def vacancies(rules: RuleSet, agreement: Agreement) -> list[Fault]:
         if len(field.value) > 1 and all(vacant(step.to) for step in field.value)
     }
     return [
-        *(mention.vacant() for name, mention in first.items() if vacant(name)),
+        *(mention.vacant(hints.near(name)) for name, mention in first.items() if vacant(name)),
         *map(_vacant_ladder, ladders.values()),
     ]
 

@@ -48,7 +48,7 @@ def _ended(recorder: Recorder, case: Case, *, working: bool) -> Case:
     if until is not None and recorder.day.on > until and working:
         handling = "new" if case.handling == "acknowledged" else case.handling
         fallen = replace(case, handling=handling, acknowledged=FrozenMap(), acknowledged_until=None)
-        return begin(recorder, fallen, case.owed or "acknowledgement-ended")
+        return begin(recorder, fallen, case.owed or "acknowledgement-ended", was=case)
     if case.owed is None or (case.owed != "inhibition-ended" and not working):
         return case
     if case.handling == "new" or case.unsaid:

@@ -29,6 +29,8 @@ def waived(case: Case, day: Observed) -> Case:
     own = case.waiver if case.waiver is not None and case.waiver.until >= day.on else None
     lasts = [until for until in (None if own is None else own.until, day.waived(case)) if until is not None]
     until = max(lasts, default=None)
+    if (own, until) == (case.waiver, case.waived_until):
+        return case
     ended = case.waived_until is not None and until is None and case.signal != "pending"
     return replace(case, waiver=own, waived_until=until, owed="waiver-ended" if ended else case.owed)
 

@@ -93,6 +93,7 @@ def _answered(case: Case) -> Case:
         case,
         handling="acknowledged" if case.handling == "new" else case.handling,
         climbing=False,
+        unsaid=False,
         deadline=None,
         actions=tuple(replace(each, overdue_by=None) for each in case.actions),
     )

@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from coopgov.assessment.actions import actions_of
+from coopgov.assessment.actions import Active, Situation, actions_of
 from coopgov.assessment.assess import Assessor
 from coopgov.assessment.escalation import ladder_of, owner_of
 from coopgov.assessment.missing_data import unknown
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from coopgov.cases.words import Says
     from coopgov.facts.subject import Subject
     from coopgov.model import Agreement, WorkingCalendar
-    from coopgov.rules import Engine, Rule
+    from coopgov.rules import Action, Engine, Rule
     from coopgov.severities import Severity
 
 __all__ = ["Observed", "Seen"]
@@ -233,11 +233,30 @@ class Observed:
             return tuple(each.id for each in holders.stand_ins(name)) or (name,)
         return (name,)
 
+    @cached_property
+    def actions(self) -> Mapping[str, Action]:
+        """All actions that can be recommended or agreed, by id."""
+        found = actions_of(self.agreement, self.rules.actions, self.holders)
+        return {each.id: each for each in reversed(found)}
+
+    def recommended(self, rule: Rule) -> list[Action]:
+        """The actions that a rule recommends, in the order of the situation."""
+        return [self.actions[each.id] for each in self._situation.recommended(rule)]
+
+    @cached_property
+    def _situation(self) -> Situation:
+        found = self.searched
+        active = (
+            Active(one.rule.kind, one.severity, None, over=False, message="")
+            for one in found.found
+            if not one.past
+        )
+        return Situation(found.facts, tuple(self.actions.values()), active, self.holders)
+
     def datum_owner(self, case: Case) -> str:
         """Who brings the data that a case lacks."""
         found = self.searched
-        actions = actions_of(self.agreement, self.rules.actions, found.holders)
-        for each in unknown(found.facts, found.undecided, actions, found.holders):
+        for each in unknown(found.facts, found.undecided, self.actions.values(), found.holders):
             if each.about == case.about and case.rule in each.rules and each.owner:
                 return each.owner
         return self.fallback(case.about)

@@ -20,7 +20,10 @@ __all__ = ["known_name", "may_acknowledge", "members_of", "party_of", "same_pers
 
 def members_of(name: str, day: Observed) -> frozenset[str]:
     """The ids of the members that a name means: itself, those who hold a role, those of a body or party."""
-    return frozenset(each["id"] for each in day.holders.holding.get(day.holders.of(name), ()))
+    own = day.holders.of(name)
+    if any(party.id == own for party in day.agreement.parties):
+        return frozenset(each.id for each in day.agreement.team.members if each.party == own)
+    return frozenset(each["id"] for each in day.holders.holding.get(own, ()))
 
 
 def known_name(case: Case, event: Event, name: str, day: Observed) -> str:

@@ -113,7 +113,9 @@ def _applied(effect: Effect, case: Case, seen: Seen, day: Observed) -> Judged:  
         case "burn":
             return _burn(case, _band(seen), day)
         case "smoulder":
-            return Judged(replace(case, signal="firing", clock=None), "firing")
+            return Judged(
+                case if case.signal == "firing" else replace(case, signal="firing", clock=None), "firing"
+            )
         case "ease":
             return _ease(case, day)
         case "wait":
@@ -213,6 +215,8 @@ def _withdraw(case: Case) -> Judged:
 def _burn(case: Case, band: Severity, day: Observed) -> Judged:
     """A band holds: the case fires, at the severity of the band or at one that it has not left yet."""
     severity = day.held(case, band)
+    if (case.signal, case.severity) == ("firing", severity):
+        return Judged(case, "")
     found = replace(case, signal="firing", clock=None, severity=severity)
     if worse(severity) > worse(case.peak):
         return Judged(_unanswered(replace(found, peak=severity)), "worsened", "worsened")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from coopgov.cases.people import same_person
 from coopgov.cases.texts import Told
 from coopgov.facts.subject import day_after
 
@@ -22,12 +23,15 @@ _BY_TIME: tuple[NoticeKind, ...] = ("reminder", "acknowledgement-ended")
 """The rounds that time alone begins; the change that begins any other round has been recorded already."""
 
 
-def begin(recorder: Recorder, case: Case, kind: NoticeKind, *, climbing: bool = True) -> Case:
+def begin(
+    recorder: Recorder, case: Case, kind: NoticeKind, *, climbing: bool = True, was: Case | None = None
+) -> Case:
     """Begin a round: tell the first step of the ladder of the present severity, with deadlines that count from today.
 
-    If the case became worse, everyone who was told before, and is not told now, is informed.
+    If the case became worse, everyone who was told before, and is not told now, is informed. `was` is the case as it
+    was recorded last, if it has changed since.
     """
-    before, after = case, _new_round(recorder, case)
+    before, after = was or case, _new_round(recorder, case)
     informed = case.unsaid or kind == "worsened"
     after = replace(
         after,
@@ -39,10 +43,10 @@ def begin(recorder: Recorder, case: Case, kind: NoticeKind, *, climbing: bool = 
     ended = case.owed
     after = step(recorder, after, 1, kind, ended=ended, asks=climbing)
     if informed:
-        now = set(_receivers(recorder, after, 1)[0])
-        for name in case.told:
-            if name not in now:
-                after = tell_one(recorder, after, name, Told(kind="informed"))
+        names = _others(recorder, case, _receivers(recorder, after, 1)[0])
+        for name in names:
+            recorder.tell(after, name, Told(kind="informed", others=_without(after.told, name)))
+        after = replace(after, told=_with(after.told, names))
     return recorder.write(before, after, kind if kind in _BY_TIME else "told")
 
 
@@ -84,6 +88,8 @@ def step(  # what a notice of a step says
     """Tell a step of the ladder; a vacant one is told to the next. Without `by`, its deadline is that of the ladder."""
     deadline = (by or case.ladder[number - 1].by) if asks else None
     names, vacant_for = _receivers(recorder, case, number)
+    if vacant_for is not None and all(recorder.day.vacant(rung.to) for rung in case.ladder):
+        recorder.note("ladder-vacant", case=case.id, ladder=[rung.to for rung in case.ladder])
     silent = _silent(recorder, case, number) if kind in ("escalated", "reminder") else ()
     for name in names:
         told = Told(
@@ -123,13 +129,19 @@ def tell_one(recorder: Recorder, case: Case, name: str, told: Told) -> Case:
 
 
 def everyone(recorder: Recorder, case: Case, kind: NoticeKind) -> None:
-    """Tell everyone who was told in this opening."""
-    seen: set[str] = set()
+    """Tell everyone who was told in this opening; who was told under two names hears it once."""
+    for name in _others(recorder, case, ()):
+        recorder.tell(case, name, Told(kind=kind, others=_without(case.told, name)))
+
+
+def _others(recorder: Recorder, case: Case, now: tuple[str, ...]) -> tuple[str, ...]:
+    """Everyone who was told in this opening, but for those who are told now; each person once, under any name."""
+    found: list[str] = []
     for name in case.told:
         for each in recorder.day.receivers(name):
-            if each not in seen:
-                seen.add(each)
-                recorder.tell(case, each, Told(kind=kind, others=_without(case.told, each)))
+            if not any(same_person(each, other, recorder.day) for other in (*now, *found)):
+                found.append(each)
+    return tuple(found)
 
 
 def _receivers(recorder: Recorder, case: Case, number: int) -> tuple[tuple[str, ...], str | None]:

@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
+from coopgov.cases.events_schema import EventsFile
 from coopgov.cli.schema_texts import completed, titled, with_texts
-from coopgov.model import Agreement
+from coopgov.model import Agreement, AgreementPart
+from coopgov.notify.channels import ChannelsFile
 from coopgov.portfolio.mapping import MappingFile
 from coopgov.rules.schema import RulesFile
+from coopgov.testing.case_tests.schema import CaseTestsFile
 from coopgov.testing.rule_tests.schema import RuleTestsFile
 
 if TYPE_CHECKING:
@@ -31,7 +34,11 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _NULL = {"type": "null"}
 _MODELS: Mapping[str, type[BaseModel]] = {
     "agreement": Agreement,
+    "case-tests": CaseTestsFile,
+    "events": EventsFile,
+    "channels": ChannelsFile,
     "mapping": MappingFile,
+    "part": AgreementPart,
     "rules": RulesFile,
     "rule-tests": RuleTestsFile,
 }
@@ -41,7 +48,7 @@ _RESULTS = ("assessment", "evaluation")
 
 
 def schema_of(name: str, language: str = "en") -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a format: `agreement`, `rules`, `rule-tests`, `mapping`, or one of results.
+    """The JSON Schema (2020-12) of a format, by its name on the command line.
 
     Its titles, descriptions and messages are in a language that coopgov has texts in.
     """

@@ -19,15 +19,15 @@ from coopgov.facts.base.team import read_body, read_member
 from coopgov.facts.catalogue import Catalogue
 from coopgov.facts.custom import custom_value
 from coopgov.facts.shipped_catalogue import default_catalogue
-from coopgov.facts.subject import Context, Path, Subject, without_gap
+from coopgov.facts.subject import Context, Path, Subject, called_subjects, without_gap
 from coopgov.language.interpreter import Interpreter, Setting
 from coopgov.language.syntax import Name
 from coopgov.language.values import missing
 from coopgov.languages import LANGUAGES
 from coopgov.locales import text
-from coopgov.model import Agreement, WorkingCalendar, calendar_of
+from coopgov.model import Agreement, WorkingCalendar, calendar_of, task_name
 from coopgov.model.agreement import AN_AGREEMENT
-from coopgov.schema import MINOR_DIGITS, LocalText, titles
+from coopgov.schema import MINOR_DIGITS, LocalText
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -79,7 +79,7 @@ class Facts:
         for subject in self.subjects.get(name.partition("/")[0], ()):
             if subject.id == name:
                 return subject
-        called = titles((subject.label, subject.id) for subject in self)
+        called = called_subjects(self)
         raise UnknownNameError("subject", name, [subject.id for subject in self], called)
 
     def value(self, subject: str, fact: str) -> Any:
@@ -247,7 +247,7 @@ class _Reader:
         tasks = {task.id.removeprefix("task/"): task for task in below["task"]}
         for task in below["task"]:
             home = task.id.split("/")[1]
-            names = [name if "/" in name else f"{home}/{name}" for name in task.part.after]
+            names = [task_name(home, link.task) for link in task.part.after]
             task.record["predecessors"] = [tasks[name].record for name in names]
         return {"phase": phases, **{about: tuple(children) for about, children in below.items()}}
 

@@ -24,7 +24,7 @@ from coopgov.model.dated import (
     TaskStatus,
     newest,
 )
-from coopgov.model.dump import dump_agreement, plain_agreement
+from coopgov.model.dump import dump_agreement, dump_part, plain_agreement
 from coopgov.model.evaluation import (
     Answers,
     CashFlow,
@@ -40,8 +40,11 @@ from coopgov.model.evaluation import (
 from coopgov.model.load import build_agreement, load_agreement, parse_agreement, place_of, read_agreement
 from coopgov.model.meetings import Decision, Meeting, Minutes
 from coopgov.model.money import minor_units, money_of, rate_for
+from coopgov.model.parts.load import build_part, load_part, parse_part
+from coopgov.model.parts.part import PART_FORMAT, AgreementPart, Gone, PartResponse, PartRisk, PartSource
 from coopgov.model.periods import Actual, Ends, Original, Window
 from coopgov.model.phases import Deliverable, Milestone, Phase, Spending, Task
+from coopgov.model.plan import Constraint, ConstraintType, Link, LinkType, PlanBaseline
 from coopgov.model.references import roles_of
 from coopgov.model.reports import Report
 from coopgov.model.risks import Plan, Response, Risk, Strain, Waiver
@@ -62,16 +65,20 @@ from coopgov.model.team import STANDARD_ROLES, Absence, Body, Chair, Member, Par
 
 __all__ = [
     "AGREEMENT_FORMAT",
+    "PART_FORMAT",
     "STANDARD_ROLES",
     "Absence",
     "Actual",
     "Agreement",
+    "AgreementPart",
     "Answers",
     "Baseline",
     "Body",
     "Calendar",
     "CashFlow",
     "Chair",
+    "Constraint",
+    "ConstraintType",
     "Contents",
     "DatedBudget",
     "DatedImpact",
@@ -86,18 +93,25 @@ __all__ = [
     "EvaluationPlan",
     "FinancePlan",
     "Goal",
+    "Gone",
     "Kpi",
     "KpiPlan",
+    "Link",
+    "LinkType",
     "Meeting",
     "Member",
     "Milestone",
     "MilestoneStatus",
     "Minutes",
     "Original",
+    "PartResponse",
+    "PartRisk",
+    "PartSource",
     "Party",
     "Phase",
     "PhaseForecast",
     "Plan",
+    "PlanBaseline",
     "Profit",
     "ProfitReading",
     "Rate",
@@ -122,17 +136,21 @@ __all__ = [
     "Window",
     "WorkingCalendar",
     "build_agreement",
+    "build_part",
     "calendar_of",
     "cycle_after",
     "direction_needed",
     "dump_agreement",
+    "dump_part",
     "load_agreement",
+    "load_part",
     "minor_units",
     "money_of",
     "months_after",
     "newest",
     "off_scale",
     "parse_agreement",
+    "parse_part",
     "place_of",
     "plain_agreement",
     "rate_for",

@@ -95,7 +95,8 @@ class Setting:
 class Brief:
     """A notice in a language.
 
-    `heading` is the first line of its text, `lines` are the others. `who` is the receiver, and `to` says so. `command`
+    `heading` is the first line of its text, `lines` are the others. `who` is the receiver, and `to` says so, and by
+    when an answer is due. `command`
     or `link` is how to answer, empty where there is no case. `mentions` are the addresses of the receiver, as a kind of
     channel writes them.
     """
@@ -168,6 +169,11 @@ def _brief(name: str, notice: Notice, language: str, setting: Setting) -> Brief:
     who = setting.receiver(notice.to, notice.on, language)
     said = _clean(notice.text.in_language(language), lines=True).split("\n")
     heading, *lines = [line.rstrip() for line in said if line.strip()] or [notice.rule]
+    to = text("notify.for", language, who=who)
+    by = "" if notice.by is None else text("cases.notice.by", language, by=notice.by)
+    if by in lines:  # who and by when belong together
+        lines.remove(by)
+        to = text("notify.for-by", language, to=to, by=by)
     link = setting.link.replace("{case}", notice.case) if setting.link and notice.case else ""
     return Brief(
         id=name,
@@ -175,7 +181,7 @@ def _brief(name: str, notice: Notice, language: str, setting: Setting) -> Brief:
         heading=heading,
         lines=tuple(lines),
         who=who,
-        to=text("notify.for", language, who=who),
+        to=to,
         command=_command(notice, setting) if notice.case and not link else "",
         link=link,
         mentions=setting.reached(notice.to, notice.on),

@@ -21,10 +21,10 @@ from coopgov.portfolio.dates import ISO, Dates
 from coopgov.portfolio.mapping import CsvEntry, MappingFile, NumberEntry
 from coopgov.portfolio.patterns import Texts
 from coopgov.portfolio.units import factor_of
-from coopgov.portfolio.zones import zone_of
 from coopgov.rules.ruleset import A_RULE_SET
 from coopgov.schema import chosen, faults_of
 from coopgov.schema.problems import defects_of
+from coopgov.schema.zones import zone_of
 from coopgov.source import Document, in_full_width, own_text, plain, read_document
 
 if TYPE_CHECKING:

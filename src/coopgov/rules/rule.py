@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from coopgov.errors import NO_HINT
 from coopgov.locales import phrase
 from coopgov.schema import quoted
 from coopgov.severities import SEVERITIES
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from coopgov.errors import Fault, Place
     from coopgov.language.syntax import Expr, Literal
     from coopgov.language.types import Type
+    from coopgov.locales import Phrase
     from coopgov.rules.entry_fields import Acknowledge, HitPolicy, Ladder, Readings
     from coopgov.rules.messages import Message
     from coopgov.rules.source import Field, Source
@@ -157,7 +159,7 @@ class Mention:
     source: Source
     path: tuple[str | int, ...]
 
-    def vacant(self) -> Fault:
-        """The fault of an agreement in which the name refers to nobody."""
+    def vacant(self, hint: Phrase = NO_HINT) -> Fault:
+        """The fault of an agreement in which the name refers to nobody; the hint names somebody who is there."""
         expected = phrase("rules.vacant-role.expected")
-        return self.source.fault(self.path, "vacant-role", quoted(self.name), expected)
+        return self.source.fault(self.path, "vacant-role", quoted(self.name), expected, hint)

@@ -4,6 +4,7 @@ from coopgov.schema.base import Named, Part, WholeFile
 from coopgov.schema.currencies import MINOR_DIGITS
 from coopgov.schema.forms import day_of, narrow, span_of
 from coopgov.schema.frozen_map import FrozenMap
+from coopgov.schema.lags import Lag, parse_lag
 from coopgov.schema.locate import Reporting, fault_of, faults_of
 from coopgov.schema.problems import (
     Defect,
@@ -32,6 +33,7 @@ from coopgov.schema.quantities import (
     Span,
     SpanUnit,
     Within,
+    counted_pattern,
     parse_amount,
     parse_share,
     parse_span,
@@ -67,6 +69,7 @@ from coopgov.schema.worded import (
     parse_holder,
     with_synonyms,
 )
+from coopgov.schema.zones import TimeZone, zone_of
 
 __all__ = [
     "MINOR_DIGITS",
@@ -90,6 +93,7 @@ __all__ = [
     "Impact",
     "KindId",
     "Label",
+    "Lag",
     "Length",
     "ListedCause",
     "ListedKind",
@@ -107,9 +111,11 @@ __all__ = [
     "Span",
     "SpanUnit",
     "Text",
+    "TimeZone",
     "WholeFile",
     "Within",
     "chosen",
+    "counted_pattern",
     "day_of",
     "defects_of",
     "expression_defect",
@@ -122,6 +128,7 @@ __all__ = [
     "parse_holder",
     "parse_identifier",
     "parse_label",
+    "parse_lag",
     "parse_number",
     "parse_share",
     "parse_span",
@@ -137,4 +144,5 @@ __all__ = [
     "titles",
     "with_synonyms",
     "written",
+    "zone_of",
 ]

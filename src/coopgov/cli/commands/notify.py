@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from coopgov.cli.arguments import add_format, add_rules, current_moment, day
-from coopgov.cli.output import json_text, say, to_stderr, write
+from coopgov.cli.output import counted, json_text, say, to_stderr, write
 from coopgov.errors import UnknownNameError
 from coopgov.locales import phrase
 
@@ -123,8 +123,7 @@ def _report(
 
 def _line(receipt: Receipt, language: str, names: Mapping[str, str]) -> str:
     """One receipt in words."""
-    number = len(receipt.notices)
-    what = say("notify.notices.one" if number == 1 else "notify.notices.many", language, number=number)
+    what = counted("notify.notices", language, len(receipt.notices))
     if receipt.state == "unrouted":
         what = ", ".join(names.get(each, each) for each in receipt.notices)
         return say("notify.unrouted", language, what=what)

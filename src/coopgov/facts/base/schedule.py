@@ -85,7 +85,7 @@ FACTS = (
         *_NAMED,
         *_WINDOW,
         ("owner", "holder?"),
-        ("status", "text: not started | in progress | done"),
+        ("status", "text: not started | in progress | done | cancelled"),
         ("done_by", "date?"),
         ("progress", "percent [0..1]"),
         ("load", "percent? [0..]"),

@@ -6,16 +6,17 @@ import re
 import zoneinfo
 from datetime import UTC
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from coopgov.errors import did_you_mean
 from coopgov.locales import phrase
-from coopgov.schema import problem, shown, written
+from coopgov.schema.problems import problem, shown, written
+from coopgov.schema.scalars import Parsed
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-__all__ = ["parse_zone", "zone_of"]
+__all__ = ["TimeZone", "parse_zone", "zone_of"]
 
 _OF_THE_MACHINE = {"localtime", "Factory", "posixrules"}
 """Names outside the IANA list that mean the local setting of the machine."""
@@ -33,9 +34,9 @@ def parse_zone(value: object) -> str:
     known = _names()
     if name == "UTC" or name in known:
         return name
-    expected = phrase("portfolio.mapping.time-zone")
+    expected = phrase("schema.time-zone.expected")
     if not known:
-        hint = phrase("portfolio.mapping.install-zones")
+        hint = phrase("schema.time-zone.install")
         raise problem("missing-library", shown(value), expected, hint)
     nearest = {each.casefold(): each for each in known if _PLACE.fullmatch(each)}
     near = nearest.get(name.replace(" ", "_").casefold())
@@ -52,3 +53,13 @@ def _names() -> frozenset[str]:
 def zone_of(name: str) -> tzinfo:
     """The time zone of a name that `parse_zone` accepts; UTC needs no list of zones."""
     return UTC if name == "UTC" else zoneinfo.ZoneInfo(name)
+
+
+_ZONE_SCHEMA = {
+    "title": "TimeZone",
+    "description": "A time zone by its IANA name, such as Asia/Shanghai.",
+    "type": "string",
+    "pattern": r"^[A-Za-z][A-Za-z0-9_+\-/]*$",
+}
+
+TimeZone = Annotated[str, Parsed(parse_zone, schema=_ZONE_SCHEMA)]
