@@ -60,7 +60,7 @@ def test_the_charter_of_the_pilot_names_its_people() -> None:
         "| Project manager | Project manager of the port | Port Authority | Technical liaison of the university |"
     ) in charter
     assert (
-        "| Finance liaison | Finance liaison of the port | Port Authority | 【name a deputy: nobody stands in】 |"
+        "| Finance liaison | Finance liaison of the port | Port Authority | 【name a deputy: there is none】 |"
     ) in charter
 
 
