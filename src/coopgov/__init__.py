@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from coopgov.cases.replay import replay
     from coopgov.cases.store import open_store
     from coopgov.charts import history_svg
+    from coopgov.connect.workbooks import new_workbook, read_form, write_form, write_workbook
     from coopgov.errors import (
         AgreementError,
         ArgumentError,
@@ -207,14 +208,18 @@ __all__ = [
     "load_agreement",
     "load_part",
     "load_rules",
+    "new_workbook",
     "open_store",
     "parse_agreement",
     "parse_part",
     "parse_rules",
+    "read_form",
     "replay",
     "rule_pages",
     "to_html",
     "what_if",
+    "write_form",
+    "write_workbook",
 ]
 
 _HOMES = {
@@ -248,6 +253,7 @@ _HOMES = {
     "cases.event": ("Event",),
     "cases.notice": ("Notice",),
     "cases.replay": ("replay",),
+    "connect.workbooks": ("new_workbook", "read_form", "write_form", "write_workbook"),
     "errors": (
         "AgreementError",
         "ArgumentError",

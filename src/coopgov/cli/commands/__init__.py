@@ -21,6 +21,7 @@ from coopgov.cli.commands import (
     schema,
     whatif,
     words,
+    workbook,
 )
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ COMMANDS: Mapping[str, Command] = {
     "calendar": calendar,
     "rules": rules,
     "facts": facts,
+    "workbook": workbook,
     "words": words,
     "schema": schema,
     "init": init,
