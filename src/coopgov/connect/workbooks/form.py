@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from coopgov.connect.workbooks.assemble import assemble
 from coopgov.connect.workbooks.document import cell_of
 from coopgov.connect.workbooks.grid import grids_of
-from coopgov.connect.workbooks.headers import HIDDEN
+from coopgov.connect.workbooks.headers import HIDDEN, NOTES
 from coopgov.connect.workbooks.read import read_sheets
 from coopgov.connect.workbooks.rows import rows_of
 from coopgov.connect.workbooks.sheet import Sheet, write_sheet
@@ -54,7 +54,7 @@ FORMS: Map[str, tuple[str, ...]] = {
 """The sheets that a form can have, and their columns."""
 _LOCKED = frozenset({"phase", "id", "name", "owner", "planned.end", "kpi"})
 _PREFILLED = ("tasks", "meetings")
-_NOTES = "custom:notes"
+_NOTES = f"custom:{NOTES}"
 _DATED = ("status", "progress")
 
 

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from coopgov.connect.workbooks.grid import Grid
     from coopgov.connect.workbooks.tables import Table
 
-__all__ = ["HIDDEN", "Header", "column_title", "header_of", "is_vertical", "sheet_title"]
+__all__ = ["HIDDEN", "NOTES", "Header", "column_title", "header_of", "is_vertical", "sheet_title"]
 
 HIDDEN = "coopgov"
 """The name of the hidden sheet with what coopgov has to know, and with the lists to choose from."""
+NOTES = "notes"
+"""The own value of a task that holds the remarks of a form."""
 _KEY = re.compile(r"([a-z]+)/(\S+)")
 _TAGGED = re.compile(rf"(.+?)\s*\(({TAG})\)")
 _FIRST_ROWS = 30
@@ -53,7 +55,9 @@ def column_title(table: str, key: str, language: str) -> str:
     title = _said(known, language) or text(f"workbook.columns.{name}", language)
     if not part:
         return title
-    return part if plain == "custom" else f"{title} ({part})"
+    if plain == "custom":
+        return text("workbook.columns.note", language) if part == NOTES else part
+    return f"{title} ({part})"
 
 
 def _said(key: str, language: str) -> str:

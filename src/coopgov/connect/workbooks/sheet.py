@@ -101,6 +101,7 @@ class _Writer:
     def wide(self) -> None:
         """A row of hidden keys, a row of titles, and a row for each thing."""
         page, keys, rows = self.page, self.sheet.keys, self.sheet.rows
+        page.set_default_row(19)
         page.set_row(0, None, None, {"hidden": True})
         page.set_row(1, 32)
         last = len(rows) + EMPTY_ROWS + 1
@@ -112,6 +113,7 @@ class _Writer:
             style = self._style(key, column)
             for number, value in enumerate(cells, 2):
                 self._write(number, at, value, style)
+            style = self.styles.cell(_as_shown(key, column, self.sheet.forms))
             for number in range(len(rows) + 2, last + 1):
                 page.write_blank(number, at, None, style)
             self._limits(2, at, last, key, column)

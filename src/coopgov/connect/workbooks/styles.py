@@ -66,7 +66,7 @@ class Styles:
             options["num_format"] = _NUMBERS[form]
         elif form != "other":
             options["num_format"] = "@"
-        if left:
+        if left or form not in _NUMBERS:
             options |= {"align": "left", "indent": 1}
         if form in ("day", "share", "number", "money") and not left:
             options["align"] = "right" if form != "day" else "center"
