@@ -122,7 +122,7 @@ class SqlStore:
         if known is None or known[0] != head:
             try:
                 cases = read_cases(rows, known and known[1], known[0].seq if known else 0)
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
+            except (ValueError, LookupError, TypeError, AttributeError) as error:
                 raise self._damaged() from error
             self._known = known = head, cases
         return known[1]
@@ -145,7 +145,7 @@ class SqlStore:
     def _entry(self, rows: Rows, row: LogRow) -> LogEntry:
         try:
             return LogEntry(row.seq, row.at, _value(row.kind, data_of(rows, row.data)), row.hash)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
             raise self._damaged() from error
 
     def verify(self, head: str | None = None) -> Head:
