@@ -68,7 +68,7 @@ def read_cases(rows: Rows, known: Cases | None, after: int) -> Cases:
 
 
 def _known(known: Cases | None, case: str) -> Case:
-    found = known and known.get(case)
+    found = None if known is None else known.get(case)
     if found is None:  # two indexes of the table disagree
         raise LookupError(case)
     return found
