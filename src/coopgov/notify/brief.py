@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from coopgov.assessment.people import People
@@ -14,7 +15,6 @@ from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
 
     from coopgov.cases.notice import Notice
     from coopgov.facts.derive import Facts
@@ -123,9 +123,13 @@ class Brief:
 def briefs(
     notices: Iterable[tuple[str, Notice]], language: str, setting: Setting | None = None
 ) -> tuple[Brief, ...]:
-    """Return notices, each with its id, as people read them in a language: the worst first, then the oldest."""
-    known = setting or Setting()
-    made = [_brief(name, notice, language, known) for name, notice in notices]
+    """Return notices, each with its id, as people read them in a language: the worst first, then the oldest.
+
+    Who holds a role or belongs to a body is decided on the day of the newest notice.
+    """
+    known, found = setting or Setting(), list(notices)
+    day = max((notice.on for _, notice in found), default=date.min)
+    made = [_brief(name, notice, language, known, day) for name, notice in found]
     return tuple(
         sorted(made, key=lambda each: (-SEVERITIES.index(each.severity), each.notice.on, each.notice.case))
     )
@@ -168,8 +172,8 @@ def headline(made: Sequence[Brief], language: str, setting: Setting | None = Non
     return text("notify.headline", language, title=title, counts=listed)
 
 
-def _brief(name: str, notice: Notice, language: str, setting: Setting) -> Brief:
-    who = setting.receiver(notice.to, notice.on, language)
+def _brief(name: str, notice: Notice, language: str, setting: Setting, day: date) -> Brief:
+    who = setting.receiver(notice.to, day, language)
     said = _clean(notice.text.in_language(language), lines=True).split("\n")
     heading, *lines = [line.rstrip() for line in said if line.strip()] or [notice.rule]
     to = text("notify.for", language, who=who)
@@ -187,7 +191,7 @@ def _brief(name: str, notice: Notice, language: str, setting: Setting) -> Brief:
         to=to,
         command=_command(notice, setting) if notice.case and not link else "",
         link=link,
-        mentions=setting.reached(notice.to, notice.on),
+        mentions=setting.reached(notice.to, day),
     )
 
 
