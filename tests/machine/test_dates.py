@@ -180,13 +180,23 @@ class TestSpans:
         play.day("H", reading=date(2026, 7, 8)).day("b", reading=date(2026, 7, 8))
         assert (play.case.state, play.case.fired_on) == ("firing", date(2026, 7, 9))
 
+    def test_three_readings(self) -> None:
+        """Each reading counts once."""
+        play = Play(engine("for: 3 readings", about="kpi"))
+        for day in (6, 7):
+            play.day("b", reading=date(2026, 7, day))
+        assert play.case.state == "pending"
+        assert play.day("b", reading=date(2026, 7, 8)).case.state == "firing"
+
     def test_one_reading(self) -> None:
         """One reading in breach is there at once, but not where there is no reading at all."""
         assert (
             Play(engine("for: 1 reading", about="kpi")).day("b", reading=date(2026, 6, 1)).case.state
             == "firing"
         )
-        assert Play(engine("for: 1 reading", about="kpi")).day("b").case.state == "pending"
+        waiting = Play(engine("for: 1 reading", about="kpi")).day("b")
+        assert waiting.case.state == "pending"
+        assert waiting.day("b", reading=date(2026, 7, 7)).case.state == "firing"
 
     def test_keep(self) -> None:
         """It recovers until it has been clear for long enough; then it is closed."""

@@ -134,6 +134,14 @@ class TestWaivers:
         play = Play(engine(LADDER)).day("b").event("agree", action="night-shift", due=date(2026, 8, 1))
         assert play.day("C", **_waived(date(2026, 7, 20))).told("clear-with-open-actions") == []
 
+    def test_clear_is_reported_once_a_round(self) -> None:
+        """If it fired again unseen under a waiver, it is not reported twice that actions are open."""
+        play = (
+            Play(engine(LADDER)).day("b").event("agree", action="night-shift", due=date(2026, 8, 1)).day("C")
+        )
+        play.day("b", **_waived(date(2026, 7, 8))).day("C")
+        assert [day for day, _, _, _ in play.told("clear-with-open-actions")] == ["07-07"]
+
     def test_ineffective_while_waived(self) -> None:
         """That an action did not work is notified by the end of the waiver, without a deadline."""
         play = Play(engine(LADDER)).day("b").event("agree", action="night-shift", due=date(2026, 8, 1))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from coopgov import Event, RefusedEventError
+from coopgov import Engine, Event, RefusedEventError, parse_rules
 from coopgov.cases.refusal import possible
 from playing import MONDAY, Play, engine
 
@@ -473,6 +473,13 @@ class TestOverdueActions:
             ("07-13", "action-overdue", "pm", "07-14")
         ]
 
+    @pytest.mark.parametrize("name", ["done", "drop"])
+    def test_what_has_ended_has_no_deadline(self, name: Any) -> None:
+        """What is done or dropped is owed by nobody."""
+        play = _fired().event("agree", action="night-shift", owner="tech", due=MONDAY)
+        play.event("start", action="night-shift").day("b").event(name, action="night-shift", reason="x")
+        assert play.case.actions[0].overdue_by is None
+
     @pytest.mark.parametrize("name", ["done", "drop", "acknowledge", "agree"])
     def test_it_stops(self, name: Any) -> None:
         """Once it is done, dropped, acknowledged, or agreed anew, nobody else hears of it."""
@@ -486,7 +493,7 @@ class TestOverdueActions:
         play = _fired().event("agree", action="night-shift", owner="tech", due=MONDAY)
         play.event("agree", action="trim-scope", owner="pm", due=MONDAY).day("b")
         texts = [str(notice.text) for notice in play.notices if notice.kind == "action-overdue"]
-        assert texts == ["action-overdue night-shift", "action-overdue trim-scope"]
+        assert [text.partition(";")[0] for text in texts] == ["action: night-shift", "action: trim-scope"]
 
     def test_not_while_recovering(self) -> None:
         """It is reported once the case fires again."""
@@ -665,6 +672,29 @@ class TestReopen:
         play.event("close", outcome="accepted", reason="x").day("b").event("reopen", reason="x")
         assert (play.case.state, play.told("re-opened")) == ("waived", [])
         assert play.days("bb").told("waiver-ended") == [("07-09", "waiver-ended", "pm", "07-10")]
+
+
+class TestWithoutItsRule:
+    """The rule of an open case is switched off, and its end is not seen yet."""
+
+    def _play(self) -> Play:
+        play = _fired()
+        play.engine = Engine(parse_rules("coopgov: rules/1\npack: empty\nversion: 1.0.0\nrules: []\n"))
+        return play
+
+    def test_events(self) -> None:
+        """Everything can still be answered."""
+        assert self._play().event("acknowledge").case.state == "acknowledged"
+        assert self._play().event("agree", action="night-shift").case.state == "treating"
+        assert self._play().event("waive", until=LATER, reason="x").case.state == "waived"
+        assert self._play().event("close", outcome="accepted", reason="x").case.state == "closed"
+        assert _why(self._play(), "cause", is_="tide") == '"tide" is no word for a cause'
+
+    def test_reopen(self) -> None:
+        """A case whose rule is gone can be opened again; its owner hears of it, and the next day closes it."""
+        play = self._play().event("close", outcome="accepted", reason="x").event("reopen", reason="x")
+        assert play.told("re-opened") == [("07-06", "re-opened", "project-manager", None)]
+        assert play.day("").case.outcome == "not-applicable"
 
 
 class TestMove:

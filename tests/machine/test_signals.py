@@ -7,8 +7,10 @@ from typing import get_args
 
 import pytest
 
-from coopgov.cases.signals import TABLE, Row
+from coopgov.cases.observed import Seen
+from coopgov.cases.signals import TABLE, Row, judged
 from coopgov.cases.words import Says
+from coopgov.testing.scripted_cases import PlayedDay
 from playing import MONDAY, Play, engine
 
 KEYS = "for: 2 days\nkeep: 2 days"
@@ -50,7 +52,10 @@ class TestWithoutACase:
     @pytest.mark.parametrize("letter", "HCUNPE")
     def test_nothing_else_does(self, letter: str) -> None:
         """Everything else makes none."""
-        assert len(Play().day(letter).cases) == 0
+        play = Play().day(letter)
+        assert len(play.cases) == 0
+        day = PlayedDay(play.engine, MONDAY, play.cases, play.script)
+        assert judged(None, "late", "phase/one", Seen(letter), day) == (None, "", None)  # type: ignore[arg-type]
 
     def test_roles(self) -> None:
         """Rules about roles make no cases: `role-vacant` follows from all others."""
@@ -140,6 +145,7 @@ class TestFiring:
         play.event("start", action="trim-scope").event("done", action="trim-scope").day(ending)
         shown = [(each.id, each.state, each.reason) for each in play.case.actions]
         assert shown == [("night-shift", "dropped", "ended"), ("trim-scope", "done", None)]
+        assert [each.ended_on for each in play.case.actions] == [date(2026, 7, 7), MONDAY]
 
 
 class TestRecovering:
@@ -230,6 +236,17 @@ class TestClear:
         assert [(each.id, each.ineffective) for each in play.case.actions] == [("night-shift", True)]
         assert play.told("ineffective") == [("07-12", "ineffective", "project-manager", None)]
         assert not play.case.climbing
+
+    def test_some_finished(self) -> None:
+        """One finished action is enough to be in vain; the open one stays as it is."""
+        play = Play(engine()).day("b").event("agree", action="trim-scope", owner="pm", due=date(2026, 8, 1))
+        play.event("agree", action="night-shift", due=date(2026, 8, 1)).event("start", action="night-shift")
+        play.event("done", action="night-shift").days("Cb")
+        assert [notice.kind for notice in play.last.notices] == ["ineffective"]
+        assert [(each.id, each.ineffective) for each in play.case.actions] == [
+            ("trim-scope", False),
+            ("night-shift", True),
+        ]
 
     def test_worse(self) -> None:
         """Above the peak, that it became worse is notified, with a ladder."""

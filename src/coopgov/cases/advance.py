@@ -69,7 +69,7 @@ def advance(cases: Cases, assessment: Assessment, *, agreement: Agreement, rules
     >>> assessment = coopgov.assess(agreement, rules, as_of=day)
     >>> step = coopgov.advance(coopgov.Cases.begin("harbour-data", day), assessment, agreement=agreement, rules=rules)
     >>> case = step.cases.find("phase-late@phase/core")
-    >>> case.state, case.severity, case.notified
+    >>> case.state, case.severity, case.told
     ('firing', 'minor', ('project-manager',))
     """
     engine = engine_of(rules)
@@ -146,7 +146,7 @@ def _judge(recorder: Recorder, rule: str, about: str, tell: dict[str, NoticeKind
     after = recorder.write(same, found.case, found.what)
     if found.tell is not None:
         tell[after.id] = found.tell
-    if same is not None and not after.open and _hidden(same, recorder):
+    if same is not None and _hidden(same, recorder):
         quiet.add(after.id)
 
 

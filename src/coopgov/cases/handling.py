@@ -72,10 +72,9 @@ def _acknowledge(case: Case, event: Event, day: Observed) -> Case:
         raise refused(case, event, "until-before-on", until=event.until, on=event.on)
     if not event.force and not may_acknowledge(case, event.by, day):
         raise refused(case, event, "not-notified", by=event.by)
-    rule = day.by_id.get(case.rule)
     party = party_of(event.by, day)
     parties = {each.id for each in day.agreement.parties}
-    each_party = rule is not None and rule.acknowledge == "each party" and bool(parties)
+    each_party = day.asks_each_party(case) and bool(parties)
     if each_party and party is None:
         raise refused(case, event, "no-party", by=event.by)
     name = party or day.holders.of(event.by)
