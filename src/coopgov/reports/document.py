@@ -182,7 +182,7 @@ class Table:
 class Figure:
     """A picture: its SVG, the text that says the same in words, and a caption.
 
-    `narrow` is the same picture for a narrow screen, for writers that know how wide a screen is; empty if there is none.
+    `narrow` is the same picture for a narrow screen, for writers that know the width; empty if there is none.
     """
 
     id: str
