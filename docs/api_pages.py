@@ -16,6 +16,7 @@ API: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "coopgov": {"coopgov": ()},
     "coopgov.testing": {"coopgov.testing": ()},
     "coopgov.portfolio": {"coopgov.portfolio": ()},
+    "coopgov.notify": {"coopgov.notify": ()},
     "coopgov.model": {
         "coopgov.model": (
             "Absence", "Actual", "Baseline", "Body", "Calendar", "Chair", "Constraint",
@@ -61,6 +62,9 @@ API: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
     },
     "coopgov.export.durable_rules": {"coopgov.export.durable_rules": ()},
+    "coopgov.cases.store": {"coopgov.cases.store": ()},
+    "coopgov.charts": {"coopgov.charts": ()},
+    "coopgov.evaluation": {"coopgov.evaluation": ()},
     "coopgov.reports": {"coopgov.reports": ()},
     "coopgov.counterfactual": {"coopgov.counterfactual": ("crossings", "Variable", "around")},
     "coopgov.formatting.canonical": {"coopgov.formatting.canonical": ("Shape", "canonical_text")},

@@ -36,7 +36,17 @@ def server(*, sync: bool = False) -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="coopgov-postgres-"))
     user = _user(folder)
     try:
-        initdb = [binaries / "initdb", "-D", folder / "data", "-U", "coopgov", "-A", "trust", "-E", "UTF8"]
+        initdb = [
+            str(binaries / "initdb"),
+            "-D",
+            str(folder / "data"),
+            "-U",
+            "coopgov",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+        ]
         subprocess.run(
             [*initdb, "--no-locale", "--no-sync"], check=True, capture_output=True, cwd=folder, **user
         )
@@ -47,7 +57,7 @@ def server(*, sync: bool = False) -> Iterator[str]:
             f"fsync={'on' if sync else 'off'}",
         ]
         options = [part for each in settings for part in ("-c", each)]
-        command = [binaries / "postgres", "-D", folder / "data", "-p", str(port), *options]
+        command = [str(binaries / "postgres"), "-D", str(folder / "data"), "-p", str(port), *options]
         with (folder / "log").open("wb") as log:
             running = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, **user)
         try:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from coopgov.cases.catch_up import catch_up
     from coopgov.cases.change import CaseChange, Step
     from coopgov.cases.event import Event
+    from coopgov.cases.events_file import Events, load_events, parse_events
     from coopgov.cases.notice import Notice
     from coopgov.cases.replay import replay
     from coopgov.cases.store import open_store
@@ -51,9 +52,12 @@ if TYPE_CHECKING:
         ArgumentError,
         BackendError,
         CaseError,
+        CaseTestsError,
         ChangeError,
+        ChannelsError,
         CoopgovError,
         DayBeforeLastError,
+        EventsError,
         ExpressionError,
         FactError,
         Fault,
@@ -68,6 +72,7 @@ if TYPE_CHECKING:
         UnknownCaseError,
         UnknownNameError,
     )
+    from coopgov.evaluation import evaluate
     from coopgov.explanation.explain import explain, explain_all
     from coopgov.explanation.result import Change, Explanation, ExplanationStep, RuleOutcome
     from coopgov.facts import Facts, derive
@@ -121,11 +126,13 @@ __all__ = [
     "CaseCause",
     "CaseChange",
     "CaseError",
+    "CaseTestsError",
     "CaseWaiver",
     "Cases",
     "Change",
     "ChangeError",
     "ChangeSort",
+    "ChannelsError",
     "Clock",
     "Comparison",
     "CoopgovError",
@@ -135,6 +142,8 @@ __all__ = [
     "Episode",
     "Escalated",
     "Event",
+    "Events",
+    "EventsError",
     "Evidence",
     "Example",
     "Explanation",
@@ -202,15 +211,18 @@ __all__ = [
     "derive",
     "dump_agreement",
     "dump_part",
+    "evaluate",
     "explain",
     "explain_all",
     "history_svg",
     "load_agreement",
+    "load_events",
     "load_part",
     "load_rules",
     "new_workbook",
     "open_store",
     "parse_agreement",
+    "parse_events",
     "parse_part",
     "parse_rules",
     "read_form",
@@ -251,6 +263,7 @@ _HOMES = {
     "cases.catch_up": ("catch_up",),
     "cases.change": ("CaseChange", "Step"),
     "cases.event": ("Event",),
+    "cases.events_file": ("Events", "load_events", "parse_events"),
     "cases.notice": ("Notice",),
     "cases.replay": ("replay",),
     "connect.workbooks": ("new_workbook", "read_form", "write_form", "write_workbook"),
@@ -259,9 +272,12 @@ _HOMES = {
         "ArgumentError",
         "BackendError",
         "CaseError",
+        "CaseTestsError",
         "ChangeError",
+        "ChannelsError",
         "CoopgovError",
         "DayBeforeLastError",
+        "EventsError",
         "ExpressionError",
         "FactError",
         "Fault",
@@ -276,6 +292,7 @@ _HOMES = {
         "UnknownCaseError",
         "UnknownNameError",
     ),
+    "evaluation": ("evaluate",),
     "explanation.explain": ("explain", "explain_all"),
     "explanation.result": ("Change", "Explanation", "ExplanationStep", "RuleOutcome"),
     "facts": ("Facts", "derive"),

@@ -198,7 +198,7 @@ def counted(faults: Iterable[Fault]) -> tuple[Fault, ...]:
 def did_you_mean(name: str, known: Iterable[str], called: Mapping[str, str] | None = None) -> Phrase:
     """Return `did you mean "…"?` with the closest known name; empty if none is close.
 
-    `called` has display names, each with the known name that it stands for.
+    `called` has display names, each with the known name that it means.
 
     >>> did_you_mean("bugdet", ["budget", "buffer"])
     'did you mean "budget"?'

@@ -26,12 +26,12 @@ __all__ = [
     "Hints",
     "amounts",
     "choice_hint",
-    "countries",
     "days",
     "figures",
     "flags",
     "followed",
     "identifiers",
+    "plain",
     "quantities",
     "shares",
     "spans",
@@ -139,7 +139,7 @@ _KEYS = (
     ("cooldown keep_for stable quiet_for 保持", "keep"),
     ("ack acknowledged acknowledgement acknowledgment confirm 确认", "acknowledge"),
     ("treatment treated treat_by handle act_by 处理", "treat"),
-    ("case case_settings 个案", "cases"),
+    ("case case_settings 事项", "cases"),
     ("reminder reminders remind_after 提醒", "remind"),
     ("plan schedule planned_dates 计划", "planned"),
     ("real actuals 实际", "actual"),
@@ -196,7 +196,7 @@ def choice_hint(text: str, choices: Iterable[str]) -> Phrase:
 class Hints:
     """Hints at one of known names, for as many wrong names as are reported: looking for each would take long.
 
-    `called` has display names, each with the known name that it stands for.
+    `called` has display names, each with the known name that it means.
     """
 
     def __init__(self, known: Iterable[str], called: Mapping[str, str] | None = None) -> None:
@@ -210,23 +210,6 @@ class Hints:
         if self._left < 0:
             return NO_HINT
         return choice_hint(name, self._known) or did_you_mean(name, (), self._called)
-
-
-_COUNTRIES = {
-    "CN": "中国|中國|china|prc|中华人民共和国", "HK": "香港|hong kong", "TW": "台湾|台灣|臺灣|taiwan",
-    "MO": "澳门|澳門|macao|macau",
-    "SG": "新加坡|singapore", "JP": "日本|japan", "KR": "韩国|韓國|south korea|korea", "EG": "埃及|egypt",
-    "DE": "德国|德國|germany|deutschland",
-    "FR": "法国|法國|france", "GB": "英国|英國|uk|united kingdom|great britain|england",
-    "US": "美国|美國|usa|united states|america",
-}  # fmt: skip
-
-
-def countries(text: object) -> list[str]:
-    """The code of a country that is named, or written in small letters."""
-    name = plain(text).casefold()
-    named = [code for code, names in _COUNTRIES.items() if name in names.split("|")]
-    return named or [name.upper()]
 
 
 def synonyms(key: str) -> list[str]:

@@ -56,6 +56,8 @@ def visible(text: str) -> str:
 
 def json_escaped(text: str) -> str:
     """Return a JSON text with every such character as a JSON escape, which has the same meaning."""
+    if text.isascii() and "\x7f" not in text:  # JSON has escaped the others already
+        return text
     return _STEERING.sub(_json_escape, text)
 
 

@@ -86,11 +86,11 @@ _IDEOGRAPHS = re.compile("[\u4e00-\u9fff]{3,}")
 """A Chinese word of which a character may be wrong; with two characters, another word would be as likely."""
 _TRADITIONAL = (
     "個劃動務協員問啟嚴執實專對導戶換據數時曆會標決沒減溝滿現環畫發監禮組結絡經緊繫聯處術衝規計誤調變負財責費資質"
-    "蹤輕輪辦週進達遲鐘長閉開間關項預領頭題顧齊畢滯牽"
+    "蹤輕輪辦週進達遲鐘長閉開間關項預領頭題顧齊畢滯牽報暫棄測確約觀記認證讀轉錄雙驗複"
 )
 _SIMPLIFIED = (
     "个划动务协员问启严执实专对导户换据数时历会标决没减沟满现环画发监礼组结络经紧系联处术冲规计误调变负财责费资质"
-    "踪轻轮办周进达迟钟长闭开间关项预领头题顾齐毕滞牵"
+    "踪轻轮办周进达迟钟长闭开间关项预领头题顾齐毕滞牵报暂弃测确约观记认证读转录双验复"
 )
 _TO_SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 """The traditional characters of the words of the locales, and only these: no conversion of other texts."""
@@ -282,4 +282,6 @@ def _meanings(tables: tuple[str, ...], languages: tuple[str, ...]) -> Mapping[st
 
 @lru_cache(maxsize=256)
 def _tables_of(choices: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(table for table, values in TABLES.items() if set(values) & set(choices))
+    """The table that has exactly these values; else, all tables that have some of them."""
+    exact = tuple(table for table, values in TABLES.items() if set(values) == set(choices))
+    return exact or tuple(table for table, values in TABLES.items() if set(values) & set(choices))

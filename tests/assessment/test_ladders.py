@@ -153,6 +153,21 @@ def test_a_ladder_that_nobody_holds_is_a_fault() -> None:
     assert vacant("{minor: 负责人 within 2 days}") == []
 
 
+def test_a_receiver_by_a_displayed_name_gets_a_hint() -> None:
+    """People know each other by name; the file names ids and roles."""
+    text = AGREEMENT.replace("name: Li Na", "name: 李娜")
+    rules = parse_rules(
+        f"{HEAD}rules:\n  - {{{RULE}, message: M, escalate: {{minor: 李娜 within 2 days}}}}\n", "r.yaml"
+    )
+    (fault,) = [each for each in vacancies(rules, agreement(text)) if each.place.file == "r.yaml"]
+    assert fault.hint == "write `pm`"
+    rules = parse_rules(
+        f"{HEAD}rules:\n  - {{{RULE}, message: M, escalate: {{minor: ownr within 2 days}}}}\n", "r.yaml"
+    )
+    (fault,) = [each for each in vacancies(rules, agreement()) if each.place.file == "r.yaml"]
+    assert fault.hint == 'did you mean "owner"?'
+
+
 def test_ladders_are_in_the_published_schema() -> None:
     """As a list of steps, which are never null."""
     warning = schema_of("assessment")["$defs"]["warning"]

@@ -10,19 +10,13 @@ import pytest
 
 from coopgov import build_agreement, dump_agreement, load_agreement, parse_agreement
 from coopgov.cli import main
+from small import least
 
 if TYPE_CHECKING:
     from coopgov import Agreement
 
 HERE = Path(__file__).parent
-BASE: dict[str, Any] = {
-    "coopgov": "agreement/1",
-    "id": "t",
-    "title": "T",
-    "currency": "CNY",
-    "term": {"start": "2026-01-05", "end": "2027-06-30"},
-    "parties": [{"id": "a"}, {"id": "b"}],
-}
+BASE = least("a", "b")
 COMPLETE: dict[str, Any] = {"budget": 1, "buffer": "1 day"}
 """What a phase needs to have no finding for being incomplete."""
 TERM = "a day within the term, 2026-01-05 to 2027-06-30, or at most a year outside of it"

@@ -200,6 +200,45 @@ def test_a_number_in_chinese_is_reported_with_what_to_write(condition: str, writ
         assert coopgov.parse_rules(after).pack == "t"
 
 
+@pytest.mark.parametrize(
+    ("condition", "name"),
+    [
+        ("ended or 延误 above 5 days", "delay"),
+        ("delay above 1 day and 支出 above 5 money", "spent"),
+        ("as_of above 計畫結束日", "planned_end"),
+        ("ended or spending above 5 money", "spent"),
+    ],
+)
+def test_a_fact_by_its_display_name_is_reported_with_its_name(condition: str, name: str) -> None:
+    """People read display names in explanations; in each language, they lead to the name that rules use."""
+    text = f"{RULES}rules:\n  - {{id: r, {MILD}, when: '{condition}', message: m}}\n"
+    fault = shown(coopgov.parse_rules, text)
+    assert fault.hint == f'did you mean "{name}"?'
+    assert coopgov.parse_rules(mended(text, fault)).pack == "t"
+
+
+WHOLE = "about: agreement, kind: k, severity: minor, message: m"
+
+
+def test_a_title_in_place_of_an_id_is_reported_with_the_id() -> None:
+    """Under `inhibit`, in conditions about warnings, in overrides and in waivers."""
+    head = f"{RULES}extends: [cooperation-plan]\n"
+    for rest in (
+        "inhibit: [{by: 阶段延误, hides: [task-overdue]}]",
+        "inhibit: [{by: phase-late, hides: [任务逾期]}]",
+        "rules: [{id: 阶段延误, override: true, enabled: false}]",
+    ):
+        fault = shown(coopgov.parse_rules, f"{head}{rest}\n")
+        assert fault.hint in ('did you mean "phase-late"?', 'did you mean "task-overdue"?'), rest
+        assert coopgov.parse_rules(mended(f"{head}{rest}\n", fault)).pack == "t"
+    when = f"rules: [{{id: r, {WHOLE}, when: 'any(warnings where rule is \"阶段延误\")'}}]"
+    assert shown(coopgov.parse_rules, f"{head}{when}\n").hint == 'did you mean "phase-late"?'
+    waiver = "waivers: [{rule: 阶段延误, about: phase/p, until: 2026-12-31, reason: R}]\n"
+    agreement = coopgov.parse_agreement(f"{HEAD}{PHASE % 'budget: 5, buffer: 1 day'}\n{waiver}")
+    (one,) = coopgov.check_agreement(agreement).findings
+    assert one.fault.hint == 'did you mean "phase-late"?'
+
+
 def test_the_unit_of_a_kpi_can_have_a_scale() -> None:
     """Beside the value of a KPI, 万元 is the unit that it is, since KPIs have such units."""
     rule = "{id: r, about: kpi, kind: k, when: value above 10 万元, severity: minor, message: m}"

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from coopgov import ArgumentError, UnknownNameError, build_agreement, derive, load_agreement
 from coopgov.charts import gantt
-from coopgov.charts.gantt_bars import BAD
 from coopgov.charts.gantt_chart import draw_plan
+from coopgov.charts.looks import BAD
 from coopgov.charts.plan import MOST_ROWS, plan_of
 from coopgov.testing import agreements
 from drawn import rects, root_of, texts, wrong

@@ -6,6 +6,7 @@ import io
 import json
 import re
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +19,6 @@ from coopgov.errors import display_width
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from command_line import Ran
 
@@ -97,13 +97,33 @@ def test_text_is_in_the_language_asked_for(run: Run, language: str, expected: st
 def test_deputies_are_named_beside_who_is_absent(
     run: Run, tmp_path: Path, language: str, expected: tuple[str, str]
 ) -> None:
-    """The role and its holders have their names; whoever is absent is so called, and so is who stands in."""
+    """The role and its holders have their names; whoever is absent is so called, and the deputy is named."""
     file = tmp_path / "away.yaml"
     file.write_text(_AWAY, encoding="utf-8")
     lines = run("check", str(file), *AS_OF, "--verbose", "--lang", language).out.splitlines()
     told = {line.split(" — ")[1] for line in lines if " overtime" in line or " cut-non-core" in line}
     for who in expected:
         assert any(each.startswith(who) for each in told), (who, told)
+
+
+@pytest.mark.usefixtures("pier")
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", ["tell port by 2026-07-02", "if nobody answers, tell mason (vacant) by 2026-07-03"]),
+        ("zh-Hans", ["须于 2026-07-02 前告知 port", "如无人答复，须于 2026-07-03 前告知 mason（空缺）"]),
+    ],
+)
+def test_a_ladder_is_printed_step_by_step(run: Run, language: str, told: list[str]) -> None:
+    """Each step with its deadline, as long as nobody acknowledges."""
+    own = Path("own.yaml")
+    text = own.read_text(encoding="utf-8")
+    ladder = text.replace(
+        "port within 2 working days", "[port within 2 working days, mason within 1 working day]"
+    )
+    own.write_text(ladder, encoding="utf-8")
+    out = run("check", "pier.yaml", *OWN, "--verbose", "--lang", language).out
+    assert [line.strip() for line in out.splitlines() if line.strip() in told] == told
 
 
 @pytest.mark.usefixtures("pier")

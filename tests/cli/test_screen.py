@@ -392,6 +392,12 @@ def test_verbose_names_and_compares_as_the_screen_does(
     assert datum in undated or "status of" in undated or "的状态" in undated
 
 
+@pytest.mark.parametrize("name", ["phase/platform", "platform", "Platform", "平台建设"])
+def test_a_subject_is_named_as_people_do(run: Run, name: str) -> None:
+    """By its id, with or without its type, and by its name in any language."""
+    assert run("check", *LARGE, "--about", name).out == run("check", *LARGE, "--about", "phase/platform").out
+
+
 def test_tasks_that_lack_the_same_are_one_entry(run: Run, tmp_path: Path) -> None:
     """Twelve tasks of one owner without progress: one line for the datum; tasks that it has no room for are counted."""
     file, rules = tmp_path / "twelve.yaml", tmp_path / "rules.yaml"

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
+import coopgov
+from coopgov import portfolio
 from coopgov.assessment.assess import assess
-from coopgov.errors import RulesError
+from coopgov.cases.words import CaseState, Handling, Outcome, Signal
+from coopgov.errors import BackendError, RulesError
 from coopgov.explanation.explain import explain
 from coopgov.facts import default_catalogue
 from coopgov.facts.base.cases import FACTS, CaseFacts, case_record
@@ -85,6 +88,22 @@ def test_rules_about_cases_do_not_apply_without_them() -> None:
     assert notified.outcome == "not applicable"
 
 
+def test_an_explanation_takes_them_as_an_assessment_does() -> None:
+    """And names each case that counts by its subject."""
+    when = rules("count(cases where open) at least 1")
+    told = explain(PILOT, when, as_of=DAY, rule="r", about="agreement", cases=[Case()])
+    assert told.outcome == "fired"
+    assert "phase-late@phase/core" in str(told.to_dict()["tree"])
+
+
+def test_columns_do_not_know_them() -> None:
+    """The error names the rule and the collection."""
+    polars = pytest.importorskip("polars", reason="needs coopgov[portfolio]")
+    frame = polars.DataFrame({"id": ["a"]})
+    with pytest.raises(BackendError, match="cases"):
+        portfolio.check(frame, rules("any(cases where open)"), "agreement", as_of=DAY)
+
+
 def test_checkers_do_not_know_them() -> None:
     """A record of a host may have them; without, the rule is undetermined."""
     check = rules("any(cases where deadline below as_of)").checker("agreement")
@@ -141,3 +160,15 @@ def test_an_assessment_with_cases_leaves_its_facts_as_they_are() -> None:
     """Warnings are found as without; so cases never change what other rules say."""
     with_cases = assess(PILOT, as_of=DAY, cases=[Case(), Case(id="C-2")])
     assert with_cases == assess(PILOT, as_of=DAY)
+
+
+def test_the_words_of_cases_are_those_of_their_facts() -> None:
+    """In any order; so an author's `state is "pending"` matches what a case says."""
+    choices = {
+        fact.name: set(fact.type.choices) for fact in FACTS if fact.type is not None and fact.type.choices
+    }
+    assert choices["state"] == set(get_args(CaseState))
+    assert choices["signal"] == set(get_args(Signal))
+    assert choices["handling"] == set(get_args(Handling))
+    assert choices["outcome"] == set(get_args(Outcome))
+    assert {fact.name for fact in FACTS} <= set(dir(coopgov.Case))

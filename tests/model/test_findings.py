@@ -8,19 +8,9 @@ from typing import Any
 import pytest
 
 from coopgov import build_agreement
+from small import ANNA, KPI, PHASE, least
 
-BASE: dict[str, Any] = {
-    "coopgov": "agreement/1",
-    "id": "t",
-    "title": "T",
-    "currency": "CNY",
-    "term": {"start": "2026-01-05", "end": "2027-06-30"},
-    "parties": [{"id": "port"}, {"id": "works"}],
-}
-WINDOW = {"start": "2026-02-02", "end": "2026-03-27"}
-PHASE = {"id": "p", "planned": WINDOW, "budget": 1000, "buffer": "5 days"}
-KPI = {"id": "k", "direction": "up", "baseline": {"value": 1}, "target": {"value": 2}, "every": "1 month"}
-ANNA = {"id": "anna", "role": "project-manager"}
+BASE = least("port", "works")
 
 
 def checked(**fields: Any) -> list[str]:

@@ -29,7 +29,7 @@ def _die(*_arguments: object) -> NoReturn:
 def _run(store: str, channels: str, now: datetime, *, die: bool) -> NoReturn:
     """One run, which ends the process."""
     if die:
-        SqlOutbox.delivered = _die  # type: ignore[method-assign]  # it is killed where it would record
+        SqlOutbox.delivered = _die  # type: ignore[method-assign, assignment]  # it is killed where it would record
     with open_store(store, create=False, durability="normal") as opened:
         deliver(opened.outbox, load_channels(channels), now=now)
     os._exit(0)

@@ -1,4 +1,4 @@
-"""What each service answers, and what comes of it: every outcome exact, and no secret in any of them."""
+"""What each service answers, and what follows: every outcome exact, and no secret in any of them."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def test_an_answer_that_never_ends_is_not_read_to_its_end() -> None:
 
 
 def test_how_long_a_service_asks_to_wait() -> None:
-    """DingTalk blocks for ten minutes; `Retry-After` counts up to four hours; a busy WeCom is asked three times more."""
+    """DingTalk blocks for ten minutes, `Retry-After` counts up to four hours, WeCom is asked three times more."""
     blocked = answer_of("dingtalk", 200, b'{"errcode": 130101}', {})
     assert blocked.wait == timedelta(minutes=10)
     assert answer_of("webhook", 429, b"", {"retry-after": "90"}).wait == timedelta(seconds=90)

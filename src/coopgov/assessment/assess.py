@@ -10,6 +10,7 @@ from coopgov.assessment.actions import Active, Situation, actions_of, recommende
 from coopgov.assessment.escalation import ladder_of, laddered
 from coopgov.assessment.evidence import evidence_of, facts_of
 from coopgov.assessment.figures import Form
+from coopgov.assessment.given_cases import seeing_cases
 from coopgov.assessment.inhibition import inhibited
 from coopgov.assessment.missing_data import not_due, unknown
 from coopgov.assessment.people import People
@@ -17,7 +18,7 @@ from coopgov.assessment.result import Assessment, EarlyWarning, Undecided, Waive
 from coopgov.assessment.texts import texts_of
 from coopgov.assessment.todo import to_do, to_tell
 from coopgov.facts.derive import derive
-from coopgov.facts.overlay import with_cases, with_values
+from coopgov.facts.overlay import with_values
 from coopgov.facts.subject import Subject
 from coopgov.language import syntax as s
 from coopgov.language.interpreter import Interpreter
@@ -28,7 +29,7 @@ from coopgov.rules.ruleset import RULES, engine_of
 from coopgov.schema import LocalText
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import date
 
     from coopgov.assessment.texts import Texts
@@ -133,7 +134,7 @@ class Assessor:
         self.rules = self.engine.rules
         self.by_id = {rule.id: rule for rule in self.rules.rules}
         facts = derive(agreement, as_of, self.rules.catalogue) if facts is None else facts
-        facts = facts if cases is None else with_cases(facts, cases)
+        facts = seeing_cases(facts, self.rules, cases)
         self.waivers = {(each.part.rule, each.part.about): each for each in facts.subjects["waiver"]}
         self.facts = facts = self._with_waived_rules(facts) if self.waivers else facts
         self.interpreter = Interpreter(facts.catalogue, facts.setting)
@@ -145,6 +146,7 @@ class Assessor:
         self.roles: list[Subject] = []
         self.evidence: dict[str, tuple[s.Name, ...]] = {}
         self.names: dict[int, str] = {}
+        self.goals: dict[int, list[Any]] | None = None
 
     def _with_waived_rules(self, facts: Facts) -> Facts:
         """The facts with what a waiver cannot know: whether its rule exists."""
@@ -271,16 +273,25 @@ class Assessor:
         """The records of a subject and of all that it is a part of."""
         record = subject.record
         above = [record.get(about) for about in self.facts.catalogue.parents(subject.about)]
-        for goal in self.facts.subjects["goal"] if subject.about == "kpi" else ():
-            above += [goal.record] if any(kpi is record for kpi in goal.record["kpis"]) else []
+        if subject.about == "kpi":
+            above += self._goals().get(id(record), ())
         return [record, *filter(None, above)]
+
+    def _goals(self) -> Mapping[int, list[Any]]:
+        """The records of the goals that each KPI is for, by the identity of its record."""
+        if self.goals is None:
+            self.goals = {}
+            for goal in self.facts.subjects["goal"]:
+                for kpi in dict.fromkeys(map(id, goal.record["kpis"])):
+                    self.goals.setdefault(kpi, []).append(goal.record)
+        return self.goals
 
     def _see(self, facts: Facts) -> None:
         """Go on with other facts about the same subjects.
 
         They need a new interpreter, because an interpreter remembers values by record.
         """
-        self.facts = facts
+        self.facts, self.goals = facts, None
         self.interpreter = Interpreter(facts.catalogue, facts.setting)
         whole = facts.subjects["agreement"][0].record
         self.roles = [replace(role, record={**role.record, "agreement": whole}) for role in self.roles]

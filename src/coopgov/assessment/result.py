@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from coopgov.arguments import checked, one_of
 from coopgov.assessment.frames import BACKENDS, frame_of
 from coopgov.display import html
+from coopgov.json_layout import laid_out
 from coopgov.severities import STATUSES
 
 if TYPE_CHECKING:
@@ -289,7 +290,8 @@ class Assessment:
 
     def to_json(self, indent: int | None = 2) -> str:
         """The assessment as JSON; the same assessment gives the same bytes."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+        data = self.to_dict()
+        return laid_out(data, indent) if indent else json.dumps(data, ensure_ascii=False, indent=indent)
 
     def to_records(self) -> list[Record]:
         """One flat row for each warning, with texts, numbers, dates and None only; of its actions, the first."""

@@ -79,14 +79,16 @@ def subjects_within(facts: Facts, assessment: Assessment, name: str) -> frozense
     Args:
         facts: the facts of the agreement.
         assessment: its assessment, which also knows roles that nobody holds, such as `role/quality-officer`.
-        name: an id such as `phase/setup`, or the display name of a subject in any language of the agreement.
+        name: an id such as `phase/setup`, its last part, or the display name of a subject in any language of the
+            agreement; all subjects that are meant count.
 
     Raises:
         UnknownNameError: the agreement has no such subject.
     """
     known = {one.about: [one.about] for one in assessment.warnings if one.about.startswith("role/")}
     for subject in facts:
-        for spelled in {subject.id, *(said for _, said in subject.label.entries)}:
+        own = subject.id.rpartition("/")[2]
+        for spelled in {subject.id, own, *(said for _, said in subject.label.entries)}:
             known.setdefault(spelled, []).append(subject.id)
     if name not in known:
         raise UnknownNameError("subject", name, known)

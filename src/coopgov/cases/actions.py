@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from coopgov.assessment.actions import actions_of
 from coopgov.assessment.result import worse
 from coopgov.cases.case import CaseAction
 from coopgov.cases.clocks import begun
@@ -46,14 +45,20 @@ def agreed(case: Case, event: Event, day: Observed) -> Case:
     )
     actions = (*(each for each in case.actions if each.id != action.id), found)
     return replace(
-        case, handling="treating", actions=actions, climbing=False, deadline=None, acknowledged_until=None
+        case,
+        handling="treating",
+        actions=actions,
+        climbing=False,
+        unsaid=False,
+        deadline=None,
+        acknowledged_until=None,
     )
 
 
 def _known(case: Case, event: Event, day: Observed) -> Action:
     if event.action is None:
         raise refused(case, event, "without", field="action")
-    known = {each.id: each for each in actions_of(day.agreement, day.rules.actions, day.holders)}
+    known = day.actions
     if event.action not in known:
         raise refused(case, event, "unknown-action", did_you_mean(event.action, known), action=event.action)
     return known[event.action]

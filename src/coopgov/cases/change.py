@@ -23,8 +23,8 @@ __all__ = ["CaseChange", "Step"]
 class CaseChange:
     """One transition. A log of changes, in order, makes the cases again: `replay`.
 
-    - `on` is the day, and `case` the id of the case; empty for `begun` (the first day), `day` (a day was seen) and
-      `rules-changed`.
+    - `on` is the day, and `case` the id of the case; empty for `begun` (the first day), `day` (a day was seen),
+      `rules-changed`, and `ladder-vacant` (nobody holds any step of the ladder of a case, which is in `fields`).
     - `what` is the event, or what the day brought, such as `fired`, `worsened`, `escalated`, `recovering`, `clear`,
       `closed`, `no-data`. `withdrawn` removes a case that was pending and never fired.
     - `was` and `is_` (in JSON `is`) are the states before and after; None before the first and after the last.

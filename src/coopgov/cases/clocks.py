@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coopgov.cases.case import Clock
-from coopgov.facts.subject import day_after
 from coopgov.rules.entry_fields import Readings
 
 if TYPE_CHECKING:
@@ -37,13 +36,9 @@ def paused(clock: Clock, day: date, calendar: WorkingCalendar) -> Clock:
 
 
 def lasted(clock: Clock, span: Span | Readings, day: date, calendar: WorkingCalendar) -> bool:
-    """Whether a span has passed by the end of a day: it counts the days in (since, day] that were not paused.
-
-    A span of months has as many days as these months have after the first day.
-    """
+    """Whether a span of days or working days has passed by the end of a day: the days in (since, day] not paused."""
     if isinstance(span, Readings):
         return clock.readings >= span.count
     if span.unit == "working days":
         return calendar.count(clock.since, day) - clock.paused_working >= span.count
-    needed = (day_after(clock.since, span, calendar) - clock.since).days
-    return (day - clock.since).days - clock.paused >= needed
+    return (day - clock.since).days - clock.paused >= span.count

@@ -48,7 +48,7 @@ def _ended(recorder: Recorder, case: Case, *, working: bool) -> Case:
     if until is not None and recorder.day.on > until and working:
         handling = "new" if case.handling == "acknowledged" else case.handling
         fallen = replace(case, handling=handling, acknowledged=FrozenMap(), acknowledged_until=None)
-        return begin(recorder, fallen, case.owed or "acknowledgement-ended")
+        return begin(recorder, fallen, case.owed or "acknowledgement-ended", was=case)
     if case.owed is None or (case.owed != "inhibition-ended" and not working):
         return case
     if case.handling == "new" or case.unsaid:
@@ -92,7 +92,7 @@ def _reminder(recorder: Recorder, case: Case) -> Case:
 
 
 def _treatment(recorder: Recorder, case: Case) -> Case:
-    """The next step that was not told yet, if no action was agreed in time."""
+    """The next step that was not notified yet, if no action was agreed in time."""
     if case.treat_by is None or case.treat_told or recorder.day.on <= case.treat_by:
         return case
     if any(not each.ineffective for each in case.current_actions):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coopgov.assessment.actions import Active, Situation, actions_of
 from coopgov.assessment.figures import Form
 from coopgov.assessment.people import People
 from coopgov.assessment.texts import texts_of
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from coopgov.cases.case import Case, CaseAction
     from coopgov.cases.observed import Observed
     from coopgov.cases.words import NoticeKind
-    from coopgov.rules import Action
 
 __all__ = ["Told", "Writer", "writers"]
 
@@ -54,7 +52,6 @@ class Writer:
         self.people = People(facts, language)
         form = self.assessor.form
         self.form = Form(language, form.currency, form.minor_units, self.people)
-        self._situation: Situation | None = None
 
     def text(self, case: Case, told: Told) -> str:
         """The text of a notice: a line for each thing that it says."""
@@ -117,31 +114,20 @@ class Writer:
             yield self._say("to-do", actions=self._comma(actions))
 
     def _action_title(self, action: CaseAction) -> str:
-        known = (each for each in self._actions if each.id == action.id)
-        return next((each.title.in_language(self.language) for each in known), action.title)
-
-    @property
-    def _actions(self) -> tuple[Action, ...]:
-        return actions_of(self.day.agreement, self.day.rules.actions, self.assessor.holders)
+        known = self.day.actions.get(action.id)
+        return action.title if known is None else known.title.in_language(self.language)
 
     def _recommended(self, case: Case) -> list[str]:
         """The first actions that answer the warning, in the order of the situation, with who does each."""
         rule = self.day.by_id.get(case.rule)
         if rule is None:
             return []
-        if self._situation is None:
-            active = (
-                Active(one.rule.kind, one.severity, None, over=False, message="")
-                for one in self.assessor.found
-                if not one.past
-            )
-            self._situation = Situation(self.assessor.facts, self._actions, active, self.people.holders)
-        found = self._situation.recommended(rule)[:_RECOMMENDED]
         return [
-            each.title
-            if each.owner is None
-            else self._say("owned", title=each.title, owner=self._name(each.owner))
-            for each in found
+            title if owner is None else self._say("owned", title=title, owner=self._name(owner))
+            for title, owner in (
+                (each.title.in_language(self.language), each.owner)
+                for each in self.day.recommended(rule)[:_RECOMMENDED]
+            )
         ]
 
     def _missing(self, case: Case) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgov.charts.glyphs import width_of
+from coopgov.charts.looks import ACTUAL, BAD, GOOD, LATE, PALE, PLANNED
 from coopgov.charts.svg import FAINT, HATCHED, INK, box, element, label
 from coopgov.charts.widths import EDGE
 from coopgov.locales import text
@@ -15,12 +16,10 @@ if TYPE_CHECKING:
     from coopgov.charts.axes import Days
     from coopgov.charts.plan import Milestone, Period, Plan, PlanRow, State
 
-__all__ = ["BAD", "PHASE", "ROW", "bars", "diamond", "legend"]
+__all__ = ["PHASE", "ROW", "bars", "diamond", "legend"]
 
 PHASE, ROW = 32.0, 24.0
 """The heights of the rows of phases, and of others."""
-BAD = "#b03a0b"
-_ACTUAL, _LATE, _PLANNED, _GOOD = "#2f6f9f", "#e0752d", "#b9c1ca", "#2c6e49"
 _BAR, _THIN = 9.0, 5.0
 """The heights of the bar of what happened, and of the one of the plan."""
 _HALF = 6.0
@@ -44,7 +43,7 @@ def bars(rows: Sequence[tuple[PlanRow, float]], days: Days) -> Iterator[str]:
         if found:
             yield element("g", *found, **looks)
 
-    yield from layer(lambda row: row.planned, 2, _THIN, fill=_PLANNED)
+    yield from layer(lambda row: row.planned, 2, _THIN, fill=PLANNED)
     yield from layer(lambda row: row.buffer, 2, _THIN, fill=HATCHED, stroke=FAINT, stroke_width=0.5)
     used = [
         _bar(days, row.buffer, middle + 2, _THIN, row.buffer_used)
@@ -62,14 +61,14 @@ def bars(rows: Sequence[tuple[PlanRow, float]], days: Days) -> Iterator[str]:
         stroke_width=0.8,
         stroke_dasharray="1 1.5",
     )
-    yield from layer(lambda row: row.actual, -_BAR + 1, _BAR, fill=_ACTUAL)
-    yield from layer(lambda row: row.late, -_BAR + 1, _BAR, fill=_LATE)
+    yield from layer(lambda row: row.actual, -_BAR + 1, _BAR, fill=ACTUAL)
+    yield from layer(lambda row: row.late, -_BAR + 1, _BAR, fill=LATE)
     yield from layer(
         lambda row: row.forecast,
         -_BAR + 1.5,
         _BAR - 1,
         fill="#ffffff",
-        stroke=_ACTUAL,
+        stroke=ACTUAL,
         stroke_width=1.2,
         stroke_dasharray="3 2",
     )
@@ -103,7 +102,7 @@ def sign(state: State, x: float, y: float) -> str:
     """The diamond of a state, which differs from the others without colour, too."""
     shape = f"M{x:.2f} {y - _HALF:g}l{_HALF:g} {_HALF:g}l-{_HALF:g} {_HALF:g}l-{_HALF:g}-{_HALF:g}z"
     if state in ("met", "met-late"):
-        return element("path", d=shape, fill=_GOOD if state == "met" else _LATE)
+        return element("path", d=shape, fill=GOOD if state == "met" else LATE)
     drawn = element(
         "path",
         d=shape,
@@ -142,15 +141,15 @@ def legend(plan: Plan, top: float, width: float, *, shaded: bool) -> Iterator[tu
 def _entries(plan: Plan, *, shaded: bool) -> Iterator[tuple[str, Callable[[float, float], str]]]:
     rows = plan.rows
     boxes: tuple[tuple[str, bool, float, dict[str, object]], ...] = (
-        ("actual", any(row.actual for row in rows), _BAR, {"fill": _ACTUAL}),
-        ("late", any(row.late for row in rows), _BAR, {"fill": _LATE}),
+        ("actual", any(row.actual for row in rows), _BAR, {"fill": ACTUAL}),
+        ("late", any(row.late for row in rows), _BAR, {"fill": LATE}),
         (
             "forecast",
             any(row.forecast for row in rows),
             _BAR - 1,
-            {"fill": "#ffffff", "stroke": _ACTUAL, "stroke_width": 1.2, "stroke_dasharray": "3 2"},
+            {"fill": "#ffffff", "stroke": ACTUAL, "stroke_width": 1.2, "stroke_dasharray": "3 2"},
         ),
-        ("planned", any(row.planned for row in rows), _THIN, {"fill": _PLANNED}),
+        ("planned", any(row.planned for row in rows), _THIN, {"fill": PLANNED}),
         (
             "original",
             any(row.original for row in rows),
@@ -164,7 +163,7 @@ def _entries(plan: Plan, *, shaded: bool) -> Iterator[tuple[str, Callable[[float
             {"fill": HATCHED, "stroke": FAINT, "stroke_width": 0.5},
         ),
         ("buffer-used", any(row.buffer and row.buffer_used for row in rows), _THIN, {"fill": FAINT}),
-        ("days-off", shaded, 12.0, {"fill": "#f2f4f6"}),
+        ("days-off", shaded, 12.0, {"fill": PALE}),
     )
     for name, there, height, looks in boxes:
         if there:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from coopgov.arguments import a_day, a_tag, a_text, checked
 from coopgov.charts.axes import Days
-from coopgov.charts.gantt_bars import BAD, PHASE, ROW, bars, diamond, legend
+from coopgov.charts.gantt_bars import PHASE, ROW, bars, diamond, legend
 from coopgov.charts.glyphs import shortened, width_of
+from coopgov.charts.looks import BAD, PALE
 from coopgov.charts.plan import plan_of
 from coopgov.charts.svg import FAINT, RULE, Chart, element, label, picture, title
 from coopgov.charts.widths import A_WIDTH, EDGE, WIDE, is_narrow
@@ -177,7 +178,7 @@ class _Drawing:
         days = map(date.fromordinal, range(first, last + 1))
         off = (self.days.x(day) for day in days if not self.plan.calendar.is_working(day))
         shapes = (f"M{x:.2f} {_HEAD:g}h{wide:.2f}V{self.bottom:g}h-{wide:.2f}z" for x in off)
-        yield element("path", d="".join(shapes), fill="#f2f4f6")
+        yield element("path", d="".join(shapes), fill=PALE)
 
     def _grid(self) -> Iterator[str]:
         """Lines between rows of phases and at the marks of days, and the texts of the marks."""
@@ -200,7 +201,7 @@ class _Drawing:
     def _today(self) -> Iterator[str]:
         """A line at the end of the date of the chart, which is above it."""
         x = self.days.x(self.plan.as_of, 1)
-        said = text("charts.gantt.as-of", self.plan.language, day=self.plan.as_of)
+        said = text("charts.as-of", self.plan.language, day=self.plan.as_of)
         half = width_of(said, 11) / 2
         middle = min(max(x, EDGE + half), self.width - EDGE - half)
         yield label(said, middle, _HEAD - 31, font_size=11, fill=BAD, text_anchor="middle")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
 from coopgov.errors import display_width
+from coopgov.safe_text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +65,7 @@ def width_of(text: str, size: float, *, bold: bool = False) -> float:
     >>> width_of("合作", 12), width_of("plan", 10)
     (24.0, 22.5)
     """
-    return sum(map(_WIDTHS.__getitem__, text)) * size * (BOLD if bold else 1.0)
+    return sum(map(_WIDTHS.__getitem__, visible(text))) * size * (BOLD if bold else 1.0)
 
 
 def shortened(text: str, room: float, size: float, *, bold: bool = False) -> str:
@@ -73,6 +74,7 @@ def shortened(text: str, room: float, size: float, *, bold: bool = False) -> str
     >>> shortened("Data model", 46, 10), shortened("数据模型", 30, 10)
     ('Data …', '数据…')
     """
+    text = visible(text)  # as it will be written
     each = size * (BOLD if bold else 1.0)
     left, kept = room / each + 1e-9, 0
     if len(text) * _OTHER <= left:

@@ -75,11 +75,8 @@ def coordinate(value: float) -> str:
 
 def box(x: float, y: float, width: float, height: float) -> str:
     """A rectangle that has the looks of the group around it."""
-    at, size = (
-        f'x="{coordinate(x)}" y="{coordinate(y)}"',
-        f'width="{coordinate(width)}" height="{coordinate(height)}"',
-    )
-    return f"<rect {at} {size}/>"
+    places = zip(("x", "y", "width", "height"), (x, y, width, height), strict=True)
+    return f"<rect{''.join(f' {name}={_quoted(float(value))}' for name, value in places)}/>"
 
 
 def label(text: str, x: float, y: float, **attributes: object) -> str:

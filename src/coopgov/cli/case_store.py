@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
@@ -31,6 +31,7 @@ __all__ = [
     "add_inputs",
     "add_store",
     "cases_of",
+    "cases_on",
     "inputs_of",
     "names_of",
     "now",
@@ -93,6 +94,21 @@ def changes_of(store: SqlStore) -> Iterator[CaseChange]:
     from coopgov.cases.change import CaseChange
 
     return (entry.what for entry in store.log() if isinstance(entry.what, CaseChange))
+
+
+def cases_on(options: Namespace, agreement: str, day: date) -> tuple[Cases, Cases]:
+    """The cases before a day and at its end, by the log of a store of an agreement."""
+    from coopgov.cases.cases import Cases
+    from coopgov.cases.replay import replay
+
+    with opened(options, agreement=agreement) as store:
+        changes = [*changes_of(store)]
+    if not changes or changes[0].on > day:
+        none = Cases.begin(agreement, day)
+        return none, none
+    before = day - timedelta(1)
+    first = changes[0].on > before
+    return Cases.begin(agreement, day) if first else replay(changes, to=before), replay(changes, to=day)
 
 
 def remembered(options: Namespace, store: SqlStore) -> Inputs:

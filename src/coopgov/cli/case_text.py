@@ -110,7 +110,7 @@ def show_text(terminal: Terminal, names: Names, case: Case, log: Iterable[LogEnt
         lines[-2:-2] = terminal.lines(
             terminal.say("cases.cause", word=cause.is_, note=cause.note or ""), "    ", "  "
         )
-    for entry in log:
+    for entry in sorted(log, key=_day):  # within one run, all changes are logged before all notices
         lines += _entry(terminal, names, entry, named=False)
     return "\n".join(lines)
 
@@ -134,6 +134,11 @@ def _entry(terminal: Terminal, names: Names, entry: LogEntry, *, named: bool) ->
     on = getattr(what, "on", entry.at)
     parts = [str(on), about, text]
     yield from terminal.lines("  ".join(filter(None, parts)), " " * (18 if not named else 8), number)
+
+
+def _day(entry: LogEntry) -> str:
+    """The day that a row is about; of a redaction, the one on which it was recorded."""
+    return str(getattr(entry.what, "on", entry.at))[:10]
 
 
 def _said(terminal: Terminal, names: Names, entry: LogEntry) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from coopgov.cli.output import say
+from coopgov.cli.output import counted, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,8 +25,7 @@ def _lines(preview: Preview, language: str) -> Iterator[str]:
         yield say("notify.unrouted", language, what=", ".join(preview.notices))
         return
     yield say("notify.channel", language, channel=preview.channel, kind=preview.kind, address=preview.address)
-    number = len(preview.notices)
-    yield "  " + say("notify.notices.one" if number == 1 else "notify.notices.many", language, number=number)
+    yield "  " + counted("notify.notices", language, len(preview.notices))
     if preview.missing:
         yield "  " + say("notify.missing", language, what=", ".join(preview.missing))
     if preview.held:

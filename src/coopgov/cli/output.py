@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import re
 import shlex
@@ -11,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from coopgov.errors import CoopgovError, Fault, InputError
+from coopgov.json_layout import laid_out
 from coopgov.locales import Phrase
 from coopgov.locales import text as text_of_key
 from coopgov.safe_text import MARK, json_escaped, visible
@@ -66,19 +66,11 @@ def write(text: str = "") -> None:
 
 def json_text(data: object, language: str = "en") -> str:
     """A result as JSON that people can read; phrases are in a language."""
-    return json_escaped(json.dumps(_translated(data, language), ensure_ascii=False, indent=2))
 
+    def plain(value: object) -> object:
+        return value.in_language(language) if isinstance(value, Phrase) else value
 
-def _translated(data: object, language: str) -> object:
-    """The data with its phrases in a language."""
-    match data:
-        case Phrase():
-            return data.in_language(language)
-        case dict():
-            return {key: _translated(value, language) for key, value in data.items()}
-        case list() | tuple():
-            return [_translated(value, language) for value in data]
-    return data
+    return json_escaped(laid_out(data, plain=plain))
 
 
 def say(name: str, language: str, /, **values: object) -> str:

@@ -152,7 +152,8 @@ class _Changer:
         if kind is None:
             known = [fact.name for fact in catalogue.about(subject.about)]
             expected = phrase("facts.faults.fact-about", about=subject.about)
-            self._fault(key, "unknown-fact", verbatim(f'"{name}"'), expected, did_you_mean(name, known))
+            hint = did_you_mean(name, known, catalogue.called(subject.about))
+            self._fault(key, "unknown-fact", verbatim(f'"{name}"'), expected, hint)
             return None
         definition = catalogue.definition(subject.about, name)
         if definition is not None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from coopgov.locales import Phrase
     from coopgov.model.contents import Contents
+    from coopgov.model.evaluation import FinancePlan
     from coopgov.model.phases import Phase, Task
     from coopgov.schema.problems import Path
     from coopgov.schema.quantities import Amount
@@ -35,6 +36,9 @@ def duplicate_faults(agreement: Contents) -> Iterator[Defect]:
         else:
             yield from doubled_ids(prefix.split("/")[0], entries)
     yield from doubled_ids("member-or-body", in_team)
+    yield from doubled_ids(
+        "survey", [(each.id, ("surveys", at)) for at, each in enumerate(agreement.surveys)]
+    )
     for path, part in _planned(agreement):
         kept = ((each.id, (*path, "baselines", at)) for at, each in enumerate(part.baselines))
         yield from doubled_ids("baseline", kept)
@@ -85,6 +89,8 @@ def amounts(agreement: Contents) -> Iterator[tuple[Path, Amount, date]]:
         for at, task in enumerate(phase.tasks):
             for path, amount, on in _budgets_of(task):
                 yield ("phases", position, "tasks", at, *path), amount, on or start
+    for path, amount, on in _evaluated_amounts(getattr(agreement.evaluation, "finance", None)):
+        yield ("evaluation", "finance", *path), amount, on or start
 
 
 def _amounts_of(phase: Phase) -> Iterator[tuple[Path, Amount, date | None]]:
@@ -104,6 +110,18 @@ def _budgets_of(part: Phase | Task) -> Iterator[tuple[Path, Amount, date | None]
     for at, baseline in enumerate(part.baselines):
         if baseline.budget:
             yield ("baselines", at, "budget"), baseline.budget, baseline.on
+
+
+def _evaluated_amounts(finance: FinancePlan | None) -> Iterator[tuple[Path, Amount, date | None]]:
+    if finance is None:
+        return
+    for name in ("benefits", "costs"):
+        for at, flow in enumerate(getattr(finance, name) or ()):
+            yield (name, at, "amount"), flow.amount, flow.on
+    if finance.profit is not None:
+        yield ("profit", "baseline"), finance.profit.baseline, None
+        for at, reading in enumerate(finance.profit.readings):
+            yield ("profit", "readings", at, "value"), reading.value, reading.on
 
 
 def money_faults(agreement: Contents) -> Iterator[Defect]:

@@ -7,8 +7,8 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
-from coopgov.hints import countries
 from coopgov.locales import phrase
+from coopgov.model.evaluation import EvaluationPlan, Survey
 from coopgov.model.meetings import Meeting
 from coopgov.model.periods import Planned
 from coopgov.model.phases import Phase
@@ -18,6 +18,7 @@ from coopgov.model.strict import unless_loose
 from coopgov.model.targets import Goal, Kpi
 from coopgov.model.team import Party, Team
 from coopgov.schema.base import Part, WholeFile, with_schema_key
+from coopgov.schema.countries import countries
 from coopgov.schema.frozen_map import FrozenMap
 from coopgov.schema.problems import Defect, advised, problem, problems, shown, written
 from coopgov.schema.quantities import Currency
@@ -156,6 +157,8 @@ class Contents(WholeFile):
     risks: tuple[Risk, ...] = ()
     plans: tuple[Plan, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    evaluation: EvaluationPlan | None = None
+    surveys: tuple[Survey, ...] = ()
     custom: Custom = FrozenMap()
     """Your own values, by name; a rule file declares their types."""
     _origin: Origin = PrivateAttr(default=Origin())

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coopgov.assessment.result import Assessment
-    from coopgov.cases.case import Case
+    from coopgov.cases.case import Case, Rung
     from coopgov.cases.cases import Cases
     from coopgov.facts.derive import Facts
     from coopgov.facts.subject import Subject
@@ -158,8 +158,11 @@ class _Days:
         """The deadlines of cases and of their actions."""
         for case in cases:
             stamp = max(filter(None, (case.since, case.fired_on, case.told_on, case.closed_on)))
-            if case.deadline is not None:
-                yield self._answer(case, stamp)
+            rung = case.ladder[case.step - 1] if 0 < case.step <= len(case.ladder) else None
+            # an answer ends the deadline, and the step still has it; a closed case has neither
+            by = case.deadline or (rung and rung.by) or (case.closed_on if case.told else None)
+            if by is not None:
+                yield self._answer(case, by, rung, stamp)
             for action in case.actions:
                 said = text(
                     "notify.calendar.action", self.language, what=action.title, who=self._called(action.owner)
@@ -176,14 +179,12 @@ class _Days:
                 )
                 yield _Owned(event, (action.owner,))
 
-    def _answer(self, case: Case, stamp: date) -> _Owned:
-        assert case.deadline is not None
-        rung = case.ladder[case.step - 1] if 0 < case.step <= len(case.ladder) else None
+    def _answer(self, case: Case, by: date, rung: Rung | None, stamp: date) -> _Owned:
         to = rung.to if rung else (case.told[-1] if case.told else "project-manager")
         rule = self._rule(case.rule, case.about)
         event = DayEvent(
             uid(self.agreement.id, case.id, "answer"),
-            case.deadline,
+            by,
             stamp,
             text("notify.calendar.answer", self.language, what=rule, who=self._called(to)),
             case.id,

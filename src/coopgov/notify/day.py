@@ -127,21 +127,23 @@ def _lines(
 ) -> Iterator[str]:
     language = people.language
 
-    def say(key: str, **values: object) -> str:
+    def wording(key: str, **values: object) -> str:
         return text(f"cases.notice.{key}", language, **values)
 
     term = text(f"assessment.terms.{warning.severity}", language)
     name = warning.about if subject is None else subject.label.in_language(language)
-    yield say("heads.fired", what=say("what", severity=term, title=warning.title, subject=name))
+    yield wording("heads.fired", what=wording("what", severity=term, title=warning.title, subject=name))
     yield warning.message
     if episode is not None:
         earlier = "notify.since-before" if episode.before else "cases.notice.since"
         yield text(earlier, language, since=episode.first)
     owned = [
-        each.title if each.owner is None else say("owned", title=each.title, owner=people.called(each.owner))
+        each.title
+        if each.owner is None
+        else wording("owned", title=each.title, owner=people.called(each.owner))
         for each in warning.actions[:_RECOMMENDED]
     ]
     if owned:
-        yield say("to-do", actions=text("common.comma", language).join(owned))
+        yield wording("to-do", actions=text("common.comma", language).join(owned))
     if held is not None:
-        yield say("by", by=held.by)
+        yield wording("by", by=held.by)

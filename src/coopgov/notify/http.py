@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -53,6 +54,7 @@ def post(
     if proxy is not None and not _may_pass(url.host, allow_private=allow_private):
         return unsent("private")
     sort = ""
+    _context()  # before the time begins
     try:
         with muted(*_LOGGERS):
             status, found, said = _exchange(
@@ -104,7 +106,7 @@ def _exchange(
         headers=request.headers.raw,
         content=body,
     )
-    with _pool(proxy, guard, httpx.create_ssl_context(trust_env=False)) as pool:
+    with _pool(proxy, guard) as pool:
         response = pool.handle_request(core)
         try:
             assert isinstance(response.stream, Iterable)
@@ -118,7 +120,14 @@ def _exchange(
             response.close()
 
 
-def _pool(proxy: str | None, guard: _Guarded, context: ssl.SSLContext) -> httpcore.ConnectionPool:
+@cache
+def _context() -> ssl.SSLContext:
+    """The certificates that are trusted, read once: that takes longer than a request."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
+def _pool(proxy: str | None, guard: _Guarded) -> httpcore.ConnectionPool:
+    context = _context()
     if proxy is None:
         return httpcore.ConnectionPool(ssl_context=context, network_backend=guard)
     url = httpx.URL(proxy)

@@ -40,7 +40,8 @@ def _block(brief: Brief, heading: str, quoted: str, mention: Callable[[str], str
     elif brief.command:
         answer = f"`{brief.command.replace('`', '')}`"
     lines = [heading, safe(brief.to) + mentions, *(f"{quoted}{safe(line)}" for line in brief.lines), answer]
-    return "\n".join(filter(None, lines))
+    apart = "\n" if quoted and answer else ""  # or it would belong to the quotation
+    return "\n".join(filter(None, lines[:-1])) + (f"\n{apart}{answer}" if answer else "")
 
 
 def wecom_block(brief: Brief, language: str) -> str:
@@ -53,7 +54,7 @@ def wecom_block(brief: Brief, language: str) -> str:
 def dingtalk_block(brief: Brief, language: str) -> str:
     """Return a notice in DingTalk's Markdown, in which a line ends with two spaces."""
     block = _block(brief, f"**{safe(brief.heading)}**", "> ", "@{}".format, language)
-    return block.replace("\n", "  \n")
+    return block.replace("\n", "  \n").replace("\n  \n", "\n\n")
 
 
 def feishu_block(brief: Brief, language: str) -> str:
@@ -63,5 +64,5 @@ def feishu_block(brief: Brief, language: str) -> str:
 
 def plain_block(brief: Brief, _language: str) -> str:
     """Return a notice as plain text."""
-    lines = [brief.heading, f"  {brief.to}", *(f"  {line}" for line in brief.lines)]
-    return "\n".join([*lines, *(f"  {each}" for each in (brief.link or brief.command,) if each)])
+    lines = (brief.heading, brief.to, *brief.lines, brief.link or brief.command)
+    return "\n".join(filter(None, lines))

@@ -29,8 +29,8 @@ _SHORTEST, _SHORTEST_STEP = 4, 8
 
 def masked_fault(fault: Fault) -> Fault:
     """Return a fault of a channels file that quotes nothing which may be a secret."""
-    found, hint = (_harmless(each) for each in (fault.found, fault.hint))
-    return replace(fault, found=found, hint=hint, source=masked_line(fault.source))
+    found, expected, hint = (_harmless(each) for each in (fault.found, fault.expected, fault.hint))
+    return replace(fault, found=found, expected=expected, hint=hint, source=masked_line(fault.source))
 
 
 def _harmless(said: Phrase) -> Phrase:
@@ -53,14 +53,15 @@ def masked_line(line: str) -> str:
     shown: list[str] = []
     at = 0
     for match in _ENTRY.finditer(line):
-        shown += [_starred(line[at : match.start()]), match["key"], match["colon"], _value(match)]
+        key = "*" * len(match["key"]) if _long_token(match["key"]) else match["key"]
+        shown += [_starred(line[at : match.start()]), key, match["colon"], _value(match)]
         at = match.end()
     return "".join([*shown, _starred(line[at:])])
 
 
 def _value(match: re.Match[str]) -> str:
     value = match["value"]
-    if match["key"] in _HARMLESS and "://" not in value:
+    if match["key"] in _HARMLESS and "://" not in value and not _long_token(value):
         return value
     if _REFERENCE.fullmatch(value):
         return value

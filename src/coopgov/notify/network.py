@@ -11,8 +11,10 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from coopgov.notify.masking import without_secrets
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["OWN_MACHINE", "Deadline", "PrivateAddressError", "is_public", "muted", "vetted"]
 
@@ -115,12 +117,13 @@ def _asked(host: str, port: int) -> list[str]:
 
 
 @contextmanager
-def muted(*names: str) -> Iterator[None]:
-    """Drop what libraries log in this thread: they log addresses, which are secrets."""
-    here = threading.get_ident()
+def muted(*names: str, secrets: Iterable[str] = ()) -> Iterator[None]:
+    """Drop what libraries log in this thread, and what they log of secrets in any: they log addresses."""
+    here, known = threading.get_ident(), tuple(secrets)
 
-    def elsewhere(_record: logging.LogRecord) -> bool:
-        return threading.get_ident() != here
+    def elsewhere(record: logging.LogRecord) -> bool:
+        said = f"{record.getMessage()} {record.exc_info and record.exc_info[1]}"
+        return threading.get_ident() != here and without_secrets(said, known) == said
 
     loggers = [logging.getLogger(name) for name in names]
     for logger in loggers:

@@ -69,14 +69,20 @@ def drafts(
     found = _draft(channels, entry, worst, setting)
     most = RATES.get(entry.kind)
     if most is not None and len(found.parts) > most:
-        low, high = 1, len(worst)
-        while low < high:
-            middle = (low + high + 1) // 2
-            fits = len(_draft(channels, entry, worst[:middle], setting).parts) <= most
-            low, high = (middle, high) if fits else (low, middle - 1)
-        found = _draft(channels, entry, worst[:low], setting)
+        found = _fitting(channels, entry, worst, setting, found)
     if found.parts:
         yield found
+
+
+def _fitting(
+    channels: Channels, entry: ChannelEntry, worst: Sequence[Named], setting: Setting, whole: Draft
+) -> Draft:
+    """The message of as many notices as fit; nearly as many, where finding the last one would take many attempts."""
+    found, most = whole, RATES[entry.kind]
+    while len(found.parts) > most and len(found.notices) > 1:
+        share = len(found.notices) * most // len(found.parts)
+        found = _draft(channels, entry, worst[: max(1, min(share, len(found.notices) - 1))], setting)
+    return found
 
 
 def _draft(channels: Channels, entry: ChannelEntry, notices: Sequence[Named], setting: Setting) -> Draft:

@@ -73,9 +73,9 @@ def render_notices(
     **coopgov: 1 major**
     <BLANKLINE>
     **<font color="warning">Worse, now major: Phase late, Core</font>**
-    For joint-lead.
+    For joint-lead. Answer by 2026-11-10.
     > Core is late by 40 days.
-    > Answer by 2026-11-10.
+    <BLANKLINE>
     `coopgov cases ack C-0123456789ab --by joint-lead --store STORE`
     """
     return payloads(kind, list(named(notices)), language, setting or Setting(), keyword)

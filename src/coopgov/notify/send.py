@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from coopgov.arguments import an_instance, checked
+from coopgov.errors import ArgumentError, UnknownNameError
 from coopgov.locales import phrase
 from coopgov.model import WorkingCalendar
 from coopgov.model.calendar import calendar_of
@@ -21,7 +22,6 @@ from coopgov.notify.wire import transmit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import datetime
 
     from coopgov.cases.notice import Notice
     from coopgov.cases.store.protocol import DeliveryState, Outbox
@@ -31,16 +31,44 @@ if TYPE_CHECKING:
 
     Named = tuple[str, Notice]
 
-__all__ = ["CHANNELS", "INDEPENDENT", "formed_on", "named_recipient", "send", "working_days"]
+__all__ = [
+    "CHANNELS",
+    "INDEPENDENT",
+    "a_moment",
+    "formed_on",
+    "known_channel",
+    "named_recipient",
+    "send",
+    "working_days",
+]
 
 CHANNELS = an_instance(Channels, "errors.expected.channels", "errors.hints.channels")
 """The argument of functions that need a channels file."""
+
+
+def a_moment(argument: str, value: Any) -> datetime:
+    """Accept a moment with its zone: without one, nobody knows which day it is."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value
+    raise ArgumentError(argument, value, phrase("errors.expected.moment"), phrase("errors.hints.moment"))
+
+
+def known_channel(channels: Channels, only: str | None) -> None:
+    """Refuse a channel that the file does not have.
+
+    Raises:
+        UnknownNameError: there is none of that id.
+    """
+    if only is not None and only not in channels.ids:
+        raise UnknownNameError("channel", only, channels.ids)
+
+
 _STATES: tuple[DeliveryState, ...] = ("pending", "delivered", "undeliverable")
 INDEPENDENT = ("email",)
 """The kinds whose parts go to different people, so that one that is refused does not stop the others."""
 
 
-@checked(channels=CHANNELS)
+@checked(channels=CHANNELS, now=a_moment)
 def send(
     notices: Iterable[Notice | Named],
     channels: Channels,
@@ -63,8 +91,10 @@ def send(
         environment: where `env:` references look; by default the environment of the process.
 
     Raises:
-        ArgumentError: `channels` is not what `load_channels` returns.
+        ArgumentError: `channels` is not what `load_channels` returns, or `now` has no zone.
+        UnknownNameError: the file has no channel `only`.
     """
+    known_channel(channels, only)
     known = setting or Setting()
     secrets = revealed(channels.secrets(), channels.folder, environment)
     routes: dict[str, list[Named]] = {name: [] for name in channels.ids}

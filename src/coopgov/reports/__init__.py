@@ -24,8 +24,10 @@ from coopgov.reports.document import (
     Tone,
 )
 from coopgov.reports.markdown import markdown
+from coopgov.reports.templates import TEMPLATES, template
 
 __all__ = [
+    "TEMPLATES",
     "Badge",
     "Blank",
     "Block",
@@ -48,4 +50,5 @@ __all__ = [
     "Table",
     "Tone",
     "markdown",
+    "template",
 ]

@@ -38,9 +38,15 @@ class _Range(NamedTuple):
 def inside(clear: s.Expr, band: s.Expr) -> bool:
     """Whether a value of the measure can pass `clear` and hold a band, as far as constants and directions say.
 
+    >>> from coopgov.facts import default_catalogue
     >>> from coopgov.language import parse
-    >>> inside(parse("x at most 8"), parse("x above 10")), inside(parse("x at most 12"), parse("x above 10"))
-    (False, True)
+    >>> from coopgov.language.type_check import check
+    >>> band, *limits = (
+    ...     check(parse(f"delay {each}"), "phase", default_catalogue())
+    ...     for each in ("above 10 days", "at most 8 days", "at most 12 days")
+    ... )
+    >>> [inside(limit, band) for limit in limits]
+    [False, True]
     """
     for kinds in (_RISING, _FALLING):
         if isinstance(clear, kinds) and isinstance(band, kinds):

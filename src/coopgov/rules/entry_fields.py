@@ -17,6 +17,7 @@ from coopgov.schema import (
     Span,
     Within,
     chosen,
+    counted_pattern,
     defects_of,
     parse_holder,
     parse_identifier,
@@ -29,7 +30,7 @@ from coopgov.schema import (
     with_synonyms,
     written,
 )
-from coopgov.schema.forms import DIGIT, FIRST, counted
+from coopgov.schema.forms import ZERO, counted
 from coopgov.severities import SEVERITIES
 from coopgov.synonyms import meant, spellings
 
@@ -60,7 +61,7 @@ OWNER = "owner"
 ANYTHING = ("", "-", "–", "—", "－")
 """Cells that any value passes; spreadsheet programs like to replace a hyphen by a dash."""
 _ESCALATION = re.compile(r"(?P<to>\S.*?)\s+within\s+(?P<within>.+)")
-_NOTHING = re.compile(r"[0０]( *\D+)?")
+_NOTHING = re.compile(rf"{ZERO}( *\D+)?")
 
 
 class Escalation(Part):
@@ -192,13 +193,15 @@ def _ladder_schema() -> dict[str, Any]:
 
 
 def _lasting_schema() -> dict[str, Any]:
-    words = "|".join(word.replace(" ", r"\s+") for word in spellings("readings", "reading"))
-    readings = rf"({FIRST}{DIGIT}{{0,5}}|[一二两兩三四五六七八九十]{{1,3}})\s*({words}|reading)"
+    readings = counted_pattern([*spellings("readings", "reading"), "reading"])
+    span = span_pattern(("day", "week", "working day"))
     return {
         "title": "Lasting",
         "description": "How long something must last: days, working days, or readings of a KPI; 0 for at once.",
-        "type": ["string", "number"],
-        "pattern": rf"^\s*([0０](\s*\D+)?|{span_pattern(('day', 'week', 'working day'))}|{readings})\s*$",
+        "anyOf": [
+            {"const": 0},
+            {"type": "string", "pattern": rf"^\s*({ZERO}(\s*\D+)?|{span}|{readings})\s*$"},
+        ],
     }
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from coopgov.locales import phrase
+from coopgov.errors import NO_HINT
+from coopgov.locales import listed, phrase
 from coopgov.schema import quoted
 from coopgov.severities import SEVERITIES
 
@@ -16,13 +17,14 @@ if TYPE_CHECKING:
     from coopgov.errors import Fault, Place
     from coopgov.language.syntax import Expr, Literal
     from coopgov.language.types import Type
+    from coopgov.locales import Phrase
     from coopgov.rules.entry_fields import Acknowledge, HitPolicy, Ladder, Readings
     from coopgov.rules.messages import Message
     from coopgov.rules.source import Field, Source
     from coopgov.schema import LocalText, Span
     from coopgov.severities import Severity
 
-__all__ = ["Action", "Inhibition", "Mention", "Parameter", "Rule", "Table", "TableRow"]
+__all__ = ["Action", "Inhibition", "Mention", "Parameter", "Rule", "Table", "TableRow", "vacant_ladder"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,16 @@ class Mention:
     source: Source
     path: tuple[str | int, ...]
 
-    def vacant(self) -> Fault:
-        """The fault of an agreement in which the name refers to nobody."""
+    def vacant(self, hint: Phrase = NO_HINT) -> Fault:
+        """The fault of an agreement in which the name refers to nobody; the hint names somebody who is there."""
         expected = phrase("rules.vacant-role.expected")
-        return self.source.fault(self.path, "vacant-role", quoted(self.name), expected)
+        return self.source.fault(self.path, "vacant-role", quoted(self.name), expected, hint)
+
+
+def vacant_ladder(ladder: Field) -> Fault:
+    """The fault of an agreement in which nobody holds any step of a ladder."""
+    found, expected = (
+        listed(dict.fromkeys(step.to for step in ladder.value)),
+        phrase("rules.ladder-vacant.expected"),
+    )
+    return ladder.source.fault(ladder.path, "ladder-vacant", found, expected)

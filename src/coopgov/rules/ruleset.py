@@ -126,9 +126,10 @@ class RuleSet:
         - Other keys have no effect. Derived facts are always computed, even if the record has a value for them.
 
         The checker returns two lists in the order of the rules: `Hit` values, with measures in the unit of the fact,
-        and `Undetermined` values. Rules about warnings are always undetermined, because a record has no warnings. The
-        checker is thread-safe. It raises `FactError` if a value does not have the type of its fact, or if a rule needs
-        a date and `as_of` is missing; and `ArgumentError` if the record is not a mapping or `as_of` is not a date.
+        and `Undetermined` values. Rules about warnings are always undetermined, because a record has no warnings; so
+        are those about cases, unless the record has them under `cases`. The checker is thread-safe. It raises
+        `FactError` if a value does not have the type of its fact, or if a rule needs a date and `as_of` is missing; and
+        `ArgumentError` if the record is not a mapping or `as_of` is not a date.
 
         Checkers are equal if equal engines made them for the same arguments. They can be copied and pickled: a pickle
         holds the rules and the arguments, and the copy compiles again.

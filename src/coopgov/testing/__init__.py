@@ -10,6 +10,9 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from coopgov.testing.case_tests.course import CaseTest
+    from coopgov.testing.case_tests.load import load_case_tests, parse_case_tests
+    from coopgov.testing.case_tests.suite import CaseSuite
     from coopgov.testing.conformance.frames import FrameBackend
     from coopgov.testing.conformance.result import Conformance, ConformanceError, Deviation, Refusal
     from coopgov.testing.conformance.rows import Row, corpus
@@ -24,8 +27,8 @@ if TYPE_CHECKING:
     from coopgov.testing.rule_tests.coverage import Coverage, CoveredPart, coverage_of
     from coopgov.testing.rule_tests.load import load_tests, parse_tests
     from coopgov.testing.rule_tests.result import Compared, Outcome, Results
-    from coopgov.testing.rule_tests.run_suites import FoundTests, find_tests, run_tests
     from coopgov.testing.rule_tests.suite import Suite
+    from coopgov.testing.run_suites import FoundTests, find_tests, run_tests
     from coopgov.testing.scripted_cases import DayScript, Seen
     from coopgov.testing.stores.check_store import check_store, store_checks
     from coopgov.testing.strategies.agreements import agreement_mappings, agreements
@@ -38,6 +41,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CaseHistory",
+    "CaseSuite",
+    "CaseTest",
     "Compared",
     "Conformance",
     "ConformanceError",
@@ -71,9 +76,11 @@ __all__ = [
     "facts",
     "find_tests",
     "kpis",
+    "load_case_tests",
     "load_tests",
     "mutants",
     "mutation_run",
+    "parse_case_tests",
     "parse_tests",
     "phases",
     "readings",
@@ -84,6 +91,9 @@ __all__ = [
 ]
 
 _HOMES = {
+    "case_tests.course": ("CaseTest",),
+    "case_tests.load": ("load_case_tests", "parse_case_tests"),
+    "case_tests.suite": ("CaseSuite",),
     "conformance.frames": ("FrameBackend",),
     "conformance.result": ("Conformance", "ConformanceError", "Deviation", "Refusal"),
     "conformance.rows": ("Row", "corpus"),
@@ -98,7 +108,7 @@ _HOMES = {
     "rule_tests.coverage": ("Coverage", "CoveredPart", "coverage_of"),
     "rule_tests.load": ("load_tests", "parse_tests"),
     "rule_tests.result": ("Compared", "Outcome", "Results"),
-    "rule_tests.run_suites": ("FoundTests", "find_tests", "run_tests"),
+    "run_suites": ("FoundTests", "find_tests", "run_tests"),
     "rule_tests.suite": ("Suite",),
     "scripted_cases": ("DayScript", "Seen"),
     "stores.check_store": ("check_store", "store_checks"),

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.cases.case import Case
 from coopgov.cases.cases import Cases
-from coopgov.cases.json_form import plain
 from coopgov.cases.store.chain import BEFORE_THE_FIRST, Head, link
 from coopgov.cases.store.database import canonical
 from coopgov.cases.store.texts import hashes_in, hidden, new_text, revealed
@@ -19,8 +18,16 @@ if TYPE_CHECKING:
     from coopgov.cases.change import Step
     from coopgov.cases.store.database import Rows
 
-__all__ = ["Writing", "data_of", "head_of", "read_cases"]
+__all__ = ["Writing", "data_of", "has_row", "head_of", "read_cases"]
 
+_COLUMNS = ("rule", "about", "state", "severity", "is_open", "revision", "seq", "data")
+_KEEP = (
+    f"insert into cases ({', '.join(_COLUMNS)}, id, number) "  # noqa: S608  # names of columns
+    "values (?, ?, ?, ?, ?, ?, ?, ?, ?, (select coalesce(max(number), 0) + 1 from cases)) "
+    f"on conflict (id) do update set {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS)}"
+)
+"""Keeps a case: a new one is the last in order, another keeps its place."""
+_KNOW = "insert into meta (name, value) values (?, ?) on conflict (name) do update set value = excluded.value"
 _LAST = "select seq, hash from log order by seq desc limit 1"
 
 
@@ -29,6 +36,11 @@ def head_of(rows: Rows) -> Head:
     for seq, found in rows.execute(_LAST):
         return Head(int(seq), found)
     return Head(0, BEFORE_THE_FIRST)
+
+
+def has_row(rows: Rows, head: Head) -> bool:
+    """Whether the log still has a row that was its last one at some time."""
+    return rows.execute("select hash from log where seq = ?", head.seq) == [(head.hash,)]
 
 
 def data_of(rows: Rows, data: str) -> Any:
@@ -66,6 +78,7 @@ class Writing:
     def __init__(self, rows: Rows, at: date | datetime | None) -> None:
         self._rows = rows
         self._at = at
+        self._texts: dict[str, dict[str, str]] = {}
         self.head = head_of(rows)
 
     def step(self, before: Cases | None, step: Step) -> None:
@@ -85,21 +98,20 @@ class Writing:
     def append(self, kind: str, case: str, value: Any, on: date) -> None:
         """Append a row to the log."""
         at = (self._at or on).isoformat()
-        data = canonical(hidden(value, self._hash_for(case)))
+        data = canonical(hidden(value, self._hash_for(case, has_it=kind == "change")))
         previous, seq = self.head.hash, self.head.seq + 1
         found = link(previous, str(seq), at, kind, case, data)
         sql = "insert into log (seq, at, kind, case_id, data, previous, hash) values (?, ?, ?, ?, ?, ?, ?)"
         self._rows.execute(sql, seq, at, kind, case, data, previous, found)
         self.head = Head(seq, found)
 
-    def _hash_for(self, case: str) -> Callable[[str], str]:
-        """The hash of a free text of a case: the one that it has already, or a new one."""
-        known: dict[str, str] = {}
+    def _hash_for(self, case: str, *, has_it: bool) -> Callable[[Any], str]:
+        """The hash of a free text: the one that this step has of it, or its case, if it can; else a new one."""
 
-        def hash_of(text: str) -> str:
-            if not known:
-                sql = "select text, hash from texts where case_id = ? and text is not null"
-                known.update(dict(self._rows.execute(sql, case)))
+        def hash_of(text: Any) -> str:
+            if has_it and case not in self._texts:
+                self._texts[case] = self._texts_of(case)
+            known = self._texts.get(case, {})
             found, salt, stored = new_text(text)
             if stored not in known:
                 sql = "insert into texts (hash, case_id, salt, text) values (?, ?, ?, ?)"
@@ -109,35 +121,48 @@ class Writing:
 
         return hash_of
 
+    def _texts_of(self, case: str) -> dict[str, str]:
+        """The hashes of the free texts in a case as it is stored, by text."""
+        hashes = {
+            each
+            for (data,) in self._rows.execute("select data from cases where id = ?", case)
+            for each in hashes_in(json.loads(data))
+        }
+        sql = "select text from texts where hash = ? and text is not null"
+        return {text: each for each in hashes for (text,) in self._rows.execute(sql, each)}
+
     def _case(self, id: str, case: Case | None, seq: int) -> None:  # noqa: A002  # the field's word
         """Write a case as it is after a row of the log; None removes it."""
         if case is None:
             self._rows.execute("delete from cases where id = ?", id)
             return
-        data = canonical(hidden(case.to_dict(), self._hash_for(id)))
-        values = case.rule, case.about, case.state, case.severity, int(case.open), case.revision, seq, data
-        if self._rows.execute("select 1 from cases where id = ?", id):
-            names = (
-                "rule = ?, about = ?, state = ?, severity = ?, is_open = ?, revision = ?, seq = ?, data = ?"
-            )
-            self._rows.execute(f"update cases set {names} where id = ?", *values, id)  # noqa: S608
-        else:
-            ((number,),) = self._rows.execute("select coalesce(max(number), 0) + 1 from cases")
-            sql = (
-                "insert into cases (rule, about, state, severity, is_open, revision, seq, data, id, number) "
-                "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            )
-            self._rows.execute(sql, *values, id, number)
+        data = canonical(hidden(case.to_dict(), self._hash_for(id, has_it=True)))
+        values = (
+            case.rule,
+            case.about,
+            case.state,
+            case.severity,
+            int(case.open),
+            case.revision,
+            seq,
+            data,
+            id,
+        )
+        self._rows.execute(_KEEP, *values)
 
     def _meta(self, before: Cases | None, after: Cases) -> None:
         """Write what is known of all cases together."""
-        for name, was, value in (
-            ("agreement", before and before.agreement, after.agreement),
-            ("first_day", before and before.first, after.first),
-            ("last_day", before and before.last, after.last),
-            ("rules", before and before.rules, after.rules),
-        ):
-            if before is None or value != was:
-                self._rows.execute("delete from meta where name = ?", name)
-                text = canonical(plain(value))
-                self._rows.execute("insert into meta (name, value) values (?, ?)", name, text)
+        was = {} if before is None else _meta(before)
+        for name, value in _meta(after).items():
+            if was.get(name) != value:
+                self._rows.execute(_KNOW, name, value)
+
+
+def _meta(cases: Cases) -> dict[str, str]:
+    """What is known of all cases together, as JSON."""
+    return {
+        "agreement": canonical(cases.agreement),
+        "first_day": canonical(cases.first.isoformat()),
+        "last_day": canonical(cases.last and cases.last.isoformat()),
+        "rules": canonical(cases.rules),
+    }

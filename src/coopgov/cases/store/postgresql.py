@@ -75,7 +75,7 @@ class PostgresqlDatabase:
     @contextmanager
     def reading(self) -> Iterator[Rows]:
         """Begin a transaction that sees one state."""
-        with self._transaction("begin isolation level repeatable read read only") as rows:
+        with self._transaction(("begin isolation level repeatable read read only",)) as rows:
             yield rows
 
     @contextmanager
@@ -83,20 +83,22 @@ class PostgresqlDatabase:
         """Begin a transaction that writes, after all others that write have ended: an advisory lock keeps the order."""
         commit = "on" if self._durability == "full" else "off"
         lock = f"select pg_advisory_xact_lock(hashtext('coopgov'), hashtext('{self._schema}'))"
-        with self._transaction(f"begin; set local synchronous_commit = {commit}; {lock}") as rows:
+        with self._transaction(("begin", f"set local synchronous_commit = {commit}", lock)) as rows:
             yield rows
 
     @contextmanager
-    def _transaction(self, begin: str) -> Iterator[Rows]:
+    def _transaction(self, begin: Sequence[str]) -> Iterator[Rows]:
         with self._lock, self._named():
             if self._within:
                 raise self.unusable("store", phrase("store.unusable.in-use"))
             connection = self._connection()
             self._within = True
             try:
-                connection.execute(begin)
-                yield _Rows(connection)
-                connection.execute("commit")
+                with connection.pipeline():  # only what returns rows waits for the server
+                    for statement in begin:
+                        connection.execute(statement)
+                    yield _Rows(connection)
+                    connection.execute("commit")
             except BaseException:
                 with suppress(psycopg.Error):
                     if not connection.closed:
@@ -196,7 +198,9 @@ class PostgresqlDatabase:
         try:
             yield
         except psycopg.Error as error:
-            said = " ".join(str(error).split())
+            said = '"{}"'.format(
+                " ".join(str(error).replace('"', "'").split())
+            )  # in English, whatever the language
             away = isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError))
             unknown = ("server", "server") if away else ("store", "other")
             expected, found = _FOUND.get(error.sqlstate or "", unknown)
@@ -212,7 +216,7 @@ class _Rows:
 
     def execute(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         cursor = self._connection.execute(_with_places(sql), values)
-        return cursor.fetchall() if cursor.description else []
+        return cursor.fetchall() if sql.startswith("select") else []
 
 
 @functools.cache

@@ -9,7 +9,7 @@ from coopgov.cases.change import CaseChange
 from coopgov.cases.notice import Notice
 from coopgov.cases.store.database import canonical
 from coopgov.cases.store.inputs import Inputs
-from coopgov.cases.store.ledger import Writing, data_of, head_of, read_cases
+from coopgov.cases.store.ledger import Writing, data_of, has_row, head_of, read_cases
 from coopgov.cases.store.outbox import SqlOutbox
 from coopgov.cases.store.protocol import LogEntry, Redaction
 from coopgov.cases.store.rebase import rebased
@@ -117,6 +117,8 @@ class SqlStore:
         if not head.seq:
             return None
         known = self._known
+        if known is not None and not has_row(rows, known[0]):
+            known = None  # a backup was restored meanwhile
         if known is None or known[0] != head:
             try:
                 cases = read_cases(rows, known and known[1], known[0].seq if known else 0)

@@ -30,8 +30,12 @@ T = TypeVar("T")
 
 BUSY_SECONDS = 60.0
 """How long a transaction waits for others to end."""
+_PAUSES = 0.0005, 0.004
+"""How long to wait before the next try, in seconds: first, and at most; SQLite itself would wait up to 0.1 s."""
 APPLICATION_ID = 0x636F6F70
 """Marks the file as a store of cases: `coop`."""
+_SMALLEST = 512
+"""The size of the smallest database; SQLite would write over a smaller file, as if it were empty."""
 _NEEDS_WRITING = ("writable", "read-only")
 _FOUND = {
     sqlite3.SQLITE_PERM: _NEEDS_WRITING,
@@ -169,22 +173,22 @@ class SqliteDatabase:
     def _look(self) -> None:
         """Refuse what SQLite would misunderstand, or describe less well."""
         try:
-            mode = self._path.stat().st_mode
+            found = self._path.stat()
         except FileNotFoundError:
             if not self._create:
-                found, hint = phrase("store.unusable.missing"), phrase("store.hints.create")
-                raise StoreUnusableError(self.name, found, phrase("store.expected.store"), hint) from None
+                said, hint = phrase("store.unusable.missing"), phrase("store.hints.create")
+                raise StoreUnusableError(self.name, said, phrase("store.expected.store"), hint) from None
             if not self._path.parent.is_dir():
-                found = phrase("store.unusable.folder", folder=str(self._path.parent))
-                raise self.unusable("writable", found) from None
+                said = phrase("store.unusable.folder", folder=str(self._path.parent))
+                raise self.unusable("writable", said) from None
         except PermissionError:
             raise self.unusable("readable", phrase("store.unusable.cannot-open")) from None
         except (OSError, ValueError):
             raise self.unusable("store", phrase("store.unusable.impossible-name")) from None
         else:
-            if stat.S_ISDIR(mode):
+            if stat.S_ISDIR(found.st_mode):
                 raise self.unusable("store", phrase("store.unusable.is-folder"))
-            if not stat.S_ISREG(mode):
+            if not stat.S_ISREG(found.st_mode) or 0 < found.st_size < _SMALLEST:
                 raise self.unusable("store", phrase("store.unusable.not-a-database"))
 
     def _connected(self) -> sqlite3.Connection:
@@ -241,7 +245,7 @@ class SqliteDatabase:
         except sqlite3.Error as error:
             code = getattr(error, "sqlite_errorcode", 0) & 0xFF
             expected, found = _FOUND.get(code, ("store", "other"))
-            said = phrase(f"store.unusable.{found}", said=str(error), seconds=f"{BUSY_SECONDS:.0f}")
+            said = phrase(f"store.unusable.{found}", said=f'"{error}"', seconds=f"{BUSY_SECONDS:.0f}")
             raise self.unusable(expected, said, restore=found in {"damaged", "disk"}) from error
 
 
@@ -257,7 +261,11 @@ class _Rows:
 
 def _begun(connection: sqlite3.Connection, begin: str) -> None:
     """Begin, and look once, since only that takes a lock or finds that a repair is going on."""
-    connection.execute(begin)
+    connection.execute("pragma busy_timeout = 0")
+    try:
+        connection.execute(begin)
+    finally:
+        connection.execute(f"pragma busy_timeout = {BUSY_SECONDS * 1000:.0f}")
     try:
         connection.execute("select 1 from sqlite_master limit 1").fetchall()
     except BaseException:
@@ -266,9 +274,9 @@ def _begun(connection: sqlite3.Connection, begin: str) -> None:
 
 
 def _waiting(do: Callable[[], T]) -> T:
-    """Do something again while others are in the way: SQLite does not wait for each of their locks itself."""
+    """Do something again while others are in the way; SQLite does not wait for each of their locks itself."""
     end = time.monotonic() + BUSY_SECONDS
-    pause = 0.001
+    pause, longest = _PAUSES
     while True:
         try:
             return do()
@@ -276,7 +284,7 @@ def _waiting(do: Callable[[], T]) -> T:
             if error.sqlite_errorcode & 0xFF not in _WAIT or time.monotonic() > end:
                 raise
         time.sleep(pause)
-        pause = min(0.05, pause * 2)
+        pause = min(longest, pause * 2)
 
 
 def _statements(script: str) -> Iterator[str]:

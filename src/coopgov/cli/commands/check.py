@@ -52,6 +52,7 @@ def add_arguments(command: Parser) -> None:
     )
     command.add_argument("--about", type=command.reader(_name), metavar="SUBJECT", help="check.about")
     command.add_argument("--owner", type=command.reader(_name), metavar="NAME", help="check.owner")
+    command.add_argument("--store", type=command.reader(_name), metavar="STORE", help="check.store")
     command.set_defaults(run=run, wrong_usage=command.error)
 
 
@@ -89,6 +90,8 @@ def run(options: Namespace) -> int:
     if options.since is not None and options.since >= as_of:
         options.wrong_usage(phrase("cli.usage.since", date=as_of))
     _refuse_selections_of_explanations(options)
+    if options.store is not None and len(options.agreements) > 1:
+        options.wrong_usage(phrase("cli.usage.one-agreement"))
     rules = _rules(options)
     progress = Progress(len(options.agreements))
     results: list[_Result] = []
@@ -111,7 +114,7 @@ def run(options: Namespace) -> int:
 def _refuse_selections_of_explanations(options: Namespace) -> None:
     """Report options that select warnings, and that explanations would ignore."""
     if options.explain:
-        for name in ("only", "about", "owner", "since"):
+        for name in ("only", "about", "owner", "since", "store"):
             if getattr(options, name) is not None:
                 options.wrong_usage(phrase("cli.usage.not-with-explain", option=f"--{name}"))
 
@@ -206,7 +209,15 @@ def _rows(
     if isinstance(outcome, tuple):
         named = {"agreement": agreement.id, "as_of": as_of.isoformat()}
         yield from ({**named, **each.to_dict()} for each in outcome)
-    elif outcome.changes is None:
-        yield outcome.assessment.to_dict()
     else:
-        yield {**outcome.assessment.to_dict(), "since": outcome.changes.to_dict()}
+        row = outcome.assessment.to_dict()
+        if outcome.changes is not None:
+            row["since"] = outcome.changes.to_dict()
+        if outcome.cases is not None:
+            shown = {each.id for each in outcome.assessment.warnings}
+            row["cases"] = {
+                name: {"id": case.id, "since": case.since.isoformat(), "state": case.state}
+                for name, case in outcome.cases.items()
+                if name in shown
+            }
+        yield row

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from coopgov.cli.arguments import add_format, add_rules, current_moment, day
-from coopgov.cli.output import json_text, say, to_stderr, write
+from coopgov.cli.output import counted, json_text, say, to_stderr, write
 from coopgov.errors import UnknownNameError
 from coopgov.locales import phrase
 
@@ -40,6 +40,7 @@ def run(options: Namespace) -> int:
     """Send, or show what would be sent; 1 where anything was not delivered."""
     from coopgov.model import load_agreement
     from coopgov.notify import Setting, load_channels
+    from coopgov.notify.load import strangers
 
     if (options.store is None) == (options.as_of is None):
         options.wrong_usage(phrase("cli.usage.store-or-day"))
@@ -49,6 +50,8 @@ def run(options: Namespace) -> int:
     agreement = load_agreement(options.agreement)
     setting = Setting(agreement, store=_shown(options.store))
     now = current_moment()
+    for fault in strangers(channels, agreement, options.as_of or now.date()):
+        to_stderr(fault, options.message_lang)
     if options.store is None:
         return _of_day(options, agreement, channels, setting, now)
     return _of_store(options, agreement, channels, setting, now)
@@ -86,6 +89,7 @@ def _of_store(
     """The outbox of a store."""
     from coopgov.cases.store import open_store
     from coopgov.notify import deliver
+    from coopgov.notify.ids import id_in_outbox
     from coopgov.notify.preview import previews_of_outbox
     from coopgov.notify.secret import revealed
 
@@ -96,8 +100,12 @@ def _of_store(
                 store.outbox, channels, day=now.date(), setting=setting, secrets=secrets, only=options.only
             )
             return _show(options, found, secrets)
+        names = {
+            id_in_outbox(agreement.id, each.seq, ""): f"{each.notice.rule}@{each.notice.about}"
+            for each in store.outbox.unrouted()
+        }
         receipts = deliver(store.outbox, channels, now=now, setting=setting, only=options.only)
-    return _report(options, receipts, secrets, {})
+    return _report(options, receipts, secrets, names)
 
 
 def _report(
@@ -123,8 +131,7 @@ def _report(
 
 def _line(receipt: Receipt, language: str, names: Mapping[str, str]) -> str:
     """One receipt in words."""
-    number = len(receipt.notices)
-    what = say("notify.notices.one" if number == 1 else "notify.notices.many", language, number=number)
+    what = counted("notify.notices", language, len(receipt.notices))
     if receipt.state == "unrouted":
         what = ", ".join(names.get(each, each) for each in receipt.notices)
         return say("notify.unrouted", language, what=what)

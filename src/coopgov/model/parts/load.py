@@ -12,7 +12,7 @@ from coopgov.errors import AgreementError, InputError
 from coopgov.model.contents import Origin
 from coopgov.model.parts.part import BUILDING, AgreementPart
 from coopgov.schema.locate import faults_of
-from coopgov.source import Document, in_full_width, own_text, plain, read_document
+from coopgov.source import Document, in_full_width, own_text, read_document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,7 +84,7 @@ def build_part(mapping: Mapping[str, Any]) -> AgreementPart:
 
 
 def _read(document: Document) -> AgreementPart:
-    return part_of(plain(document.root), document)
+    return part_of(document.data, document)
 
 
 def _behind(error: InputError) -> list[Fault]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, date, datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
 from coopgov.cases.change import CaseChange, Step
@@ -14,7 +13,17 @@ from coopgov.cases.store.rebase import record
 from coopgov.cases.store.texts import REDACTED
 from coopgov.store_errors import BrokenLogError, OtherAgreementError, StaleRevisionError, StoreError
 from coopgov.testing.stores.expecting import raises, same
-from coopgov.testing.stores.steps import AGREEMENT, FIRST, answered, first_day, next_day, of, withdrawn
+from coopgov.testing.stores.steps import (
+    AGREEMENT,
+    FIRST,
+    answered,
+    answering,
+    first_day,
+    following,
+    next_day,
+    of,
+    withdrawn,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,8 +56,8 @@ def what_was_recorded_is_there_again(opened: Opened) -> None:
     same(step.cases, first_day(5).cases)
     for handle, rule in ((store, "first"), (other, "second")):
         same(handle.read(), step.cases)
-        later = handle.update(partial(_next_day, fires=rule))
-        step = handle.update(lambda now: answered(of(now), 2, "a note"))
+        later = handle.update(following(rule))
+        step = handle.update(answering(2, "a note"))
         same(len(step.cases), len(later.cases))
     for handle in (store, other):
         same(handle.read(), step.cases)
@@ -57,10 +66,6 @@ def what_was_recorded_is_there_again(opened: Opened) -> None:
     same(reopened.read(), step.cases)
     reopened.verify()
     reopened.close()
-
-
-def _next_day(now: Cases | None, fires: str) -> Step:
-    return next_day(of(now), fires)
 
 
 def a_step_is_kept_whole_or_not_at_all(opened: Opened) -> None:
@@ -80,7 +85,7 @@ def a_step_is_kept_whole_or_not_at_all(opened: Opened) -> None:
     raises(Exception, lambda: store.update(lambda _: bad))
     same(store.read(), before)
     same(store.verify(), head)
-    store.update(lambda now: answered(of(now), 1))
+    store.update(answering(1))
     store.close()
 
 
@@ -98,14 +103,14 @@ def a_stale_step_is_refused(opened: Opened) -> None:
     """What somebody else changed meanwhile is not overwritten; what they did elsewhere stays."""
     store = opened("stale")
     old = store.update(lambda _: first_day(3)).cases
-    store.update(lambda now: answered(of(now), 0))
+    store.update(answering(0))
     error = raises(StaleRevisionError, lambda: record(store, answered(old, 0)))
     same((error.what, error.found, error.expected), (old.cases[0].id, 2, 1))
     raises(StaleRevisionError, lambda: record(store, next_day(old)))
     merged = record(store, answered(old, 1)).cases
     same([case.revision for case in merged], [2, 2, 1])
     same(store.read(), merged)
-    store.update(lambda now: next_day(of(now)))
+    store.update(following())
     raises(StaleRevisionError, lambda: record(store, answered(merged, 2)))
     raises(StaleRevisionError, lambda: record(store, next_day(merged)))
     raises(StaleRevisionError, lambda: record(store, first_day(3)))
@@ -149,7 +154,7 @@ def an_earlier_head_is_found(opened: Opened) -> None:
     store.update(lambda _: first_day(2))
     for _ in range(3):
         heads.append(store.verify())
-        store.update(lambda now: answered(of(now), 0))
+        store.update(answering(0))
     last = store.verify()
     for head in heads:
         same(store.verify(head.hash), last)
@@ -163,10 +168,10 @@ def cases_keep_their_order(opened: Opened) -> None:
     store = opened("order")
     store.update(lambda _: first_day(4))
     store.update(lambda now: withdrawn(of(now), 1))
-    store.update(lambda now: next_day(of(now), "z"))
-    store.update(lambda now: next_day(of(now), "a"))
+    store.update(following("z"))
+    store.update(following("a"))
     store.update(lambda now: withdrawn(of(now), 4))
-    store.update(lambda now: next_day(of(now), "m"))
+    store.update(following("m"))
     expected = ["rule-0", "rule-2", "rule-3", "z", "m"]
     same([case.rule for case in of(store.read())], expected)
     other = opened("order")
@@ -180,7 +185,7 @@ def any_text_is_kept(opened: Opened) -> None:
     """Also control characters, half of a surrogate pair, and very long ones."""
     store = opened("texts")
     store.update(lambda _: first_day(1))
-    store.update(lambda now: answered(of(now), 0, ODD))
+    store.update(answering(0, ODD))
     other = opened("texts")
     (change,) = (e.what for e in other.log() if isinstance(e.what, CaseChange) and e.what.note)
     same((change.note, (change.event or {})["note"]), (ODD, ODD))
@@ -193,9 +198,9 @@ def a_text_can_be_redacted(opened: Opened) -> None:
     """It is gone wherever it was, the log says so, and everything else can still be verified."""
     store = opened("redacted")
     store.update(lambda _: first_day(2))
-    store.update(lambda now: answered(of(now), 0, "secret"))
-    store.update(lambda now: answered(of(now), 0, "harmless"))
-    store.update(lambda now: answered(of(now), 1, "secret of another case"))
+    store.update(answering(0, "secret"))
+    store.update(answering(0, "harmless"))
+    store.update(answering(1, "secret of another case"))
     before = store.verify()
     row = next(e.seq for e in store.log() if isinstance(e.what, CaseChange) and e.what.note == "secret")
     store.redact(row, by="dpo", reason="a request", at=date(2026, 11, 1))
@@ -208,7 +213,7 @@ def a_text_can_be_redacted(opened: Opened) -> None:
     same(other.verify(before.hash).seq, before.seq + 1)
     raises(StoreError, lambda: store.redact(1, by="dpo", reason="nothing there", at=date(2026, 11, 1)))
     raises(StoreError, lambda: store.redact(999, by="dpo", reason="no row", at=date(2026, 11, 1)))
-    store.update(lambda now: answered(of(now), 0, "after"))
+    store.update(answering(0, "after"))
     same(other.read(), store.read())
     other.verify()
     other.close()
@@ -218,10 +223,6 @@ def a_text_can_be_redacted(opened: Opened) -> None:
 def _texts_of(store: Store, case: str) -> Iterator[str]:
     """The texts of the notices of a case."""
     return (str(e.what.text) for e in store.log(case=case) if isinstance(e.what, Notice))
-
-
-def _answered(now: Cases | None, at: int) -> Step:
-    return answered(of(now), at)
 
 
 def several_writers_lose_nothing(opened: Opened) -> None:
@@ -235,7 +236,7 @@ def several_writers_lose_nothing(opened: Opened) -> None:
             store = opened("writers")
             for turn in range(10):
                 handle = shared if turn % 2 else store
-                handle.update(partial(_answered, at=own if turn % 3 else 0))
+                handle.update(answering(own if turn % 3 else 0))
             store.close()
         except BaseException as error:  # noqa: BLE001  # it is raised below, in the thread of the caller
             failed.append(error)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from coopgov.cases.store.protocol import Message, Part
 from coopgov.errors import ArgumentError
 from coopgov.testing.stores.expecting import raises, same
-from coopgov.testing.stores.steps import answered, first_day, of
+from coopgov.testing.stores.steps import answering, first_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -128,8 +128,8 @@ def redaction_reaches_what_was_sent(opened: Opened) -> None:
     """What was delivered loses its text; what is still on its way is formed again, without the text."""
     store = opened("sent")
     store.update(lambda _: first_day(2))
-    store.update(lambda now: answered(of(now), 0, "secret"))
-    store.update(lambda now: answered(of(now), 1, "open"))
+    store.update(answering(0, "secret"))
+    store.update(answering(1, "open"))
     posted = store.outbox.unrouted()
     store.outbox.route({each.seq: ["board", "group"] for each in posted})
     about, other = _numbers(posted)[2:]

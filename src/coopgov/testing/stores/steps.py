@@ -14,9 +14,21 @@ from coopgov.cases.notice import Notice
 from coopgov.schema import LocalText
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from coopgov.cases.words import EventName
 
-__all__ = ["AGREEMENT", "FIRST", "answered", "first_day", "next_day", "of", "withdrawn"]
+__all__ = [
+    "AGREEMENT",
+    "FIRST",
+    "answered",
+    "answering",
+    "first_day",
+    "following",
+    "next_day",
+    "of",
+    "withdrawn",
+]
 
 AGREEMENT = "stored"
 FIRST = date(2026, 10, 1)
@@ -55,6 +67,16 @@ def next_day(now: Cases, fires: str = "") -> Step:
 def answered(now: Cases, at: int, note: str | None = None, event: EventName = "assign") -> Step:
     """Return the step of an event about the case at a position, with a note."""
     return _changing(now, now.cases[at], event, note)
+
+
+def answering(at: int, note: str | None = None) -> Callable[[Cases | None], Step]:
+    """Return what records an event about the case at a position, whatever else happened."""
+    return lambda now: answered(of(now), at, note)
+
+
+def following(fires: str = "") -> Callable[[Cases | None], Step]:
+    """Return what records the day after the last one, whatever else happened."""
+    return lambda now: next_day(of(now), fires)
 
 
 def withdrawn(now: Cases, at: int) -> Step:
@@ -103,7 +125,7 @@ def _changed(before: Case | None, after: Case, what: str, on: date) -> CaseChang
         for each in fields(Case)
         if before is None or getattr(before, each.name) != getattr(after, each.name)
     }
-    was = before and before.state
+    was = None if before is None else before.state
     return CaseChange(
         on=on, case=after.id, what=what, was=was, is_=after.state, revision=after.revision, fields=found
     )

@@ -1,4 +1,4 @@
-"""Find, load and run the rule tests that paths lead to: what `coopgov rules test` does, except for printing."""
+"""Find, load and run the tests that paths lead to: what `coopgov rules test` does, except for printing."""
 
 from __future__ import annotations
 
@@ -10,34 +10,43 @@ from typing import TYPE_CHECKING
 from coopgov.errors import InputError
 from coopgov.rules.gather import BUILT_IN, pack_names
 from coopgov.source.files import is_file, is_folder, resolved
+from coopgov.testing.case_tests.load import load_case_tests
+from coopgov.testing.case_tests.suite import CaseSuite
 from coopgov.testing.rule_tests.coverage import coverage_of
-from coopgov.testing.rule_tests.detect import SUFFIXES, is_test_file
+from coopgov.testing.rule_tests.detect import CASE_SUFFIXES, SUFFIXES, is_case_test_file, is_test_file
 from coopgov.testing.rule_tests.load import load_tests
 from coopgov.testing.rule_tests.result import Results
+from coopgov.testing.rule_tests.suite import Suite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from coopgov.errors import Fault
     from coopgov.testing.rule_tests.coverage import Coverage
-    from coopgov.testing.rule_tests.suite import Suite
 
 __all__ = ["FoundTests", "find_tests", "run_tests"]
+
+_ANY = (*SUFFIXES, *CASE_SUFFIXES)
 
 
 @dataclass(frozen=True, slots=True)
 class FoundTests:
-    """The suites that paths lead to, unusable files with their faults, and paths that lead to no test."""
+    """The suites that paths lead to, unusable files with their faults, and paths that lead to no test.
+
+    `suites` have rule tests, `case_suites` case tests.
+    """
 
     suites: tuple[Suite, ...]
     unusable: tuple[str, ...]
     faults: tuple[Fault, ...]
     without: tuple[str, ...]
+    case_suites: tuple[CaseSuite, ...] = ()
 
     def run(self) -> Results:
         """Run all suites."""
-        outcomes = tuple(outcome for suite in self.suites for outcome in suite.outcomes())
-        return Results(outcomes, self.unusable, self.faults, self.without)
+        outcomes = [outcome for suite in self.suites for outcome in suite.outcomes()]
+        outcomes += (outcome for suite in self.case_suites for outcome in suite.outcomes())
+        return Results(tuple(outcomes), self.unusable, self.faults, self.without)
 
     def coverage(self) -> Coverage:
         """The coverage of the rules that the suites are about."""
@@ -45,11 +54,11 @@ class FoundTests:
 
 
 def run_tests(*paths: str | Path) -> Results:
-    """Find, load and run rule tests; a file with faults does not stop the others.
+    """Find, load and run rule tests and case tests; a file with faults does not stop the others.
 
     Args:
-        paths: files of rule tests; folders, for all files of rule tests below; rule files and shipped packs, for the
-            tests beside them.
+        paths: files of tests; folders, for all files of tests below; rule files and shipped packs, for the tests
+            beside them.
 
     >>> run_tests("examples/pilot/tolerances.yaml").passed
     True
@@ -58,8 +67,8 @@ def run_tests(*paths: str | Path) -> Results:
 
 
 def find_tests(*paths: str | Path) -> FoundTests:
-    """Find and load rule tests, each file once; see `run_tests` for what paths can be."""
-    suites: dict[str, Suite | None] = {}
+    """Find and load rule tests and case tests, each file once; see `run_tests` for what paths can be."""
+    suites: dict[str, Suite | CaseSuite | None] = {}
     names: dict[str, Path] = {}
     faults: dict[Fault, None] = {}
     without = []
@@ -73,40 +82,44 @@ def find_tests(*paths: str | Path) -> FoundTests:
         loaded = [suites[key] for key in found]
         if all(suite is not None and not suite.tests for suite in loaded):
             without.append(str(given))
-    usable = tuple(suite for suite in suites.values() if suite is not None)
-    unusable = tuple(str(names[key]) for key, suite in suites.items() if suite is None)
-    return FoundTests(usable, unusable, tuple(faults), tuple(without))
+    return FoundTests(
+        tuple(suite for suite in suites.values() if isinstance(suite, Suite)),
+        tuple(str(names[key]) for key, suite in suites.items() if suite is None),
+        tuple(faults),
+        tuple(without),
+        tuple(suite for suite in suites.values() if isinstance(suite, CaseSuite)),
+    )
 
 
-def _loaded(path: Path) -> tuple[Suite | None, tuple[Fault, ...]]:
+def _loaded(path: Path) -> tuple[Suite | CaseSuite | None, tuple[Fault, ...]]:
     try:
-        return load_tests(path), ()
+        return (load_case_tests(path) if is_case_test_file(path) else load_tests(path)), ()
     except InputError as error:
         return None, error.faults
 
 
 def _files(given: str | Path) -> Iterator[Path]:
-    """The files of rule tests that a path leads to; a file that does not exist is reported when it is read."""
+    """The files of tests that a path leads to; a file that does not exist is reported when it is read."""
     path = Path(given)
     if given in (*pack_names(), BUILT_IN):
         yield from _beside(Path(str(files("coopgov.rules").joinpath("packs"))) / f"{given}.yaml")
     elif is_folder(path):
         yield from _below(path)
-    elif not is_file(path) or path.name.endswith(SUFFIXES) or is_test_file(path):
+    elif not is_file(path) or path.name.endswith(_ANY) or is_test_file(path) or is_case_test_file(path):
         yield path
     else:
         yield from _beside(path)
 
 
 def _below(folder: Path) -> Iterator[Path]:
-    """All files of rule tests in a folder and below it, except in hidden folders, which hold no sources."""
+    """All files of tests in a folder and below it, except in hidden folders, which hold no sources."""
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts[:-1])
-        if path.name.endswith(SUFFIXES) and is_file(path) and not hidden:
+        if path.name.endswith(_ANY) and is_file(path) and not hidden:
             yield path
 
 
 def _beside(path: Path) -> Iterator[Path]:
     """The tests beside a rule file."""
-    found = (path.with_name(path.stem + end) for end in SUFFIXES)
+    found = (path.with_name(path.stem + end) for end in _ANY)
     yield from (each for each in found if is_file(each))
