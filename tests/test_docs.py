@@ -25,6 +25,8 @@ import coopgov.export.durable_rules
 import coopgov.notify
 import coopgov.portfolio
 import coopgov.testing
+from coopgov.cases.events_file import parse_events
+from coopgov.cases.events_schema import EventsFile
 from coopgov.cli.main import main, parser
 from coopgov.errors import ExpressionError
 from coopgov.facts import Catalogue, Fact, SubjectType, default_catalogue
@@ -43,7 +45,8 @@ from coopgov.rules.declared import type_named
 from coopgov.rules.entry_fields import Escalation
 from coopgov.rules.schema import RowsFile, RulesFile
 from coopgov.schema.locate import models_at
-from coopgov.testing import parse_tests
+from coopgov.testing import parse_case_tests, parse_tests
+from coopgov.testing.case_tests.schema import CaseTestsFile
 from coopgov.testing.mutation.edits import Kind
 from coopgov.testing.rule_tests.schema import RuleTestsFile
 from spark_session import begun
@@ -194,9 +197,17 @@ def _run_doctest(example: doctest.DocTest, *, clear: bool) -> None:
 
 
 @with_blocks("console")
-def test_console_examples_print_what_they_show(page: Path) -> None:
-    """A line with `$ coopgov …` prints the lines below it; a line with only `…` matches any lines."""
+def test_console_examples_print_what_they_show(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line with `$ coopgov …` prints the lines below it; a line with only `…` matches any lines.
+
+    A page with a block `console temporary` is run in an empty folder with the examples.
+    """
     examples = blocks(page, "console")
+    if blocks(page, "console", "temporary"):
+        (tmp_path / "examples").symlink_to(ROOT / "examples")
+        monkeypatch.chdir(tmp_path)
     _needs_public_data(examples)
     for block in examples:
         code = 0
@@ -255,10 +266,17 @@ def test_files_load(page: Path, block: Block) -> None:
         "agreement": parse_agreement,
         "part": parse_part,
         "rule-tests": parse_tests,
+        "events": parse_events,
+        "case-tests": _parse_case_tests,
         "channels": parse_channels,
         "mapping": lambda text, name: parse_mapping(text, load_rules(), name),
     }[block.words[1]]
     assert load(block.text, f"{page.name}:{block.line}")
+
+
+def _parse_case_tests(text: str, _name: str) -> object:
+    """Case tests, whose files are relative to the examples that their page is about."""
+    return parse_case_tests(text, str(ROOT / "examples/casework/page.cases.yaml"))
 
 
 @with_blocks("coopgov")
@@ -513,8 +531,10 @@ def test_extras_are_quoted_wherever_they_are_named() -> None:
         ("rule-tests", RuleTestsFile),
         ("mapping-format", MappingFile),
         ("channels-format", ChannelsFile),
+        ("events-format", EventsFile),
+        ("case-tests", CaseTestsFile),
     ],
-    ids=["agreement", "rules", "rows", "rule tests", "mapping", "channels"],
+    ids=["agreement", "rules", "rows", "rule tests", "mapping", "channels", "events", "case tests"],
 )
 def test_the_format_pages_name_all_keys(page: str, root: type[Part]) -> None:
     """Each key of a file format has its place in the page about the format."""

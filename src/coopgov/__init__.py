@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from coopgov.cases.replay import replay
     from coopgov.cases.store import open_store
     from coopgov.charts import history_svg
+    from coopgov.connect.workbooks import new_workbook, read_form, write_form, write_workbook
     from coopgov.errors import (
         AgreementError,
         ArgumentError,
@@ -218,15 +219,19 @@ __all__ = [
     "load_events",
     "load_part",
     "load_rules",
+    "new_workbook",
     "open_store",
     "parse_agreement",
     "parse_events",
     "parse_part",
     "parse_rules",
+    "read_form",
     "replay",
     "rule_pages",
     "to_html",
     "what_if",
+    "write_form",
+    "write_workbook",
 ]
 
 _HOMES = {
@@ -261,6 +266,7 @@ _HOMES = {
     "cases.events_file": ("Events", "load_events", "parse_events"),
     "cases.notice": ("Notice",),
     "cases.replay": ("replay",),
+    "connect.workbooks": ("new_workbook", "read_form", "write_form", "write_workbook"),
     "errors": (
         "AgreementError",
         "ArgumentError",

@@ -69,7 +69,7 @@ def advance(cases: Cases, assessment: Assessment, *, agreement: Agreement, rules
     >>> assessment = coopgov.assess(agreement, rules, as_of=day)
     >>> step = coopgov.advance(coopgov.Cases.begin("harbour-data", day), assessment, agreement=agreement, rules=rules)
     >>> case = step.cases.find("phase-late@phase/core")
-    >>> case.state, case.severity, case.notified
+    >>> case.state, case.severity, case.told
     ('firing', 'minor', ('project-manager',))
     """
     engine = engine_of(rules)

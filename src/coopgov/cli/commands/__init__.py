@@ -24,6 +24,7 @@ from coopgov.cli.commands import (
     template,
     whatif,
     words,
+    workbook,
 )
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ COMMANDS: Mapping[str, Command] = {
     "calendar": calendar,
     "rules": rules,
     "facts": facts,
+    "workbook": workbook,
     "words": words,
     "schema": schema,
     "init": init,
