@@ -242,6 +242,13 @@ class TestInhibitions:
         assert play.case.deadline == date(2026, 7, 14)
         assert self._mine(play, "inhibition-ended") == [("07-10", "inhibition-ended", "pm")]
 
+    def test_deadlines_that_have_passed_stay(self) -> None:
+        """A deadline before the inhibition is not moved."""
+        play = self._play("escalate: {minor: [pm within 1 working day, tech within 3 working days]}")
+        play.day("b").event("agree", action="night-shift", due=date(2026, 8, 1)).days("BBB")
+        play.day("B", others={"first": "!"}).day("B", others={"first": "C"})
+        assert [str(rung.by) for rung in play.case.ladder] == ["2026-07-08", "2026-07-14"]
+
     def test_overdue_actions_wait(self) -> None:
         """The deadline of an overdue action moves, too."""
         play = self._play("escalate: {minor: [pm within 3 working days, tech within 2 working days]}")

@@ -406,6 +406,12 @@ class TestWorse:
         play = Play(engine("escalate: {minor: pm within 1 day}")).day("b").event("acknowledge").day("B")
         assert (play.case.handling, dict(play.case.acknowledged), play.case.climbing) == ("new", {}, True)
 
+    def test_the_end_of_an_acknowledgement_falls_with_it(self) -> None:
+        """The next acknowledgement has an end of its own, or none."""
+        play = Play(engine("escalate: {minor: pm within 1 day}")).day("b")
+        play.event("acknowledge", until=date(2026, 7, 20)).day("B").event("acknowledge")
+        assert play.case.acknowledged_until is None
+
     def test_while_treating(self) -> None:
         """While it is treated, it is reported and the ladder runs, but it stays treated."""
         rules = engine("escalate: {minor: [pm within 1 day, tech within 1 day]}")
