@@ -181,6 +181,13 @@ class TestEvents:
             'did you mean "late@phase/one"?'
         )
 
+    def test_one_event(self) -> None:
+        """`answer` applies an event of the last day seen."""
+        cases = _caught(date(2026, 7, 7)).cases
+        step = answer(cases, self.ACKNOWLEDGED, agreement=agreement(), rules=engine())
+        assert step.cases.find(LATE).state == "acknowledged"
+        assert [change.what for change in step.changes] == ["acknowledge"]
+
 
 class TestArguments:
     """Other agreements, other rules."""

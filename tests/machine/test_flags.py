@@ -40,6 +40,13 @@ class TestWaivers:
         play = Play(engine(LADDER)).day("b").event("waive", until=MONDAY, reason="x").day("b")
         assert (play.case.waiver, play.case.waived_until) == (None, None)
 
+    def test_in_the_log(self) -> None:
+        """Beginning and end of both flags are changes of their own."""
+        play = Play(engine(LADDER, HIDES, other_rule("first"))).day("b", **_waived(MONDAY))
+        play.day("b", others={"first": "b"}).day("b", others={"first": "C"})
+        mine = [change.what for step in play.steps for change in step.changes if change.case == play.case.id]
+        assert mine == ["fired", "waived", "untold", "waiver-ended", "inhibited", "inhibition-ended", "told"]
+
     def test_the_later_one_counts(self) -> None:
         """Of a waiver by event and one of the agreement, the later one counts."""
         play = Play(engine(LADDER)).day("b").event("waive", until=date(2026, 7, 9), reason="x")
