@@ -233,6 +233,12 @@ class TestInhibitions:
         )
         assert waived.case.state == "firing"
 
+    def test_closed_while_hidden(self) -> None:
+        """A closed case is hidden by nothing."""
+        play = self._play().day("b", others={"first": "b"}).day("C", others={"first": "b"})
+        case = play.case
+        assert (case.state, case.inhibited_by, case.inhibited_since) == ("closed", None, None)
+
     def test_other_subjects(self) -> None:
         """With `same`, only cases about the same subject are hidden; with `children`, also what is below."""
         for about, state in (("same", "firing"), ("children", "inhibited")):
