@@ -128,7 +128,10 @@ class TestWaivers:
             .day("b")
             .event("waive", until=date(2026, 7, 7), reason="x")
         )
-        play.days("CCC bbb")
+        play.days("CC")
+        assert play.case.owed == "waiver-ended"
+        assert play.day("C").case.owed is None
+        play.days("bbb")
         assert play.told("waiver-ended") == []
         assert play.told("re-opened") == [("07-10", "re-opened", "pm", "07-11")]
 

@@ -628,6 +628,16 @@ class TestClose:
             == f'the outcome "{outcome or ""}" does not exist'
         )
 
+    def test_an_acknowledgement_ends_with_it(self) -> None:
+        """The end of an acknowledgement means nothing once the case is closed, nor after it opens again."""
+        play = (
+            _fired()
+            .event("acknowledge", until=date(2026, 7, 8))
+            .event("close", outcome="accepted", reason="x")
+        )
+        assert play.case.acknowledged_until is None
+        assert play.days("Cbbb").told("acknowledgement-ended") == []
+
     def test_it_asks_for_nothing_any_more(self) -> None:
         """Deadlines, ladder and everything owed are gone; who was notified, and what was done, stays."""
         play = (
