@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 NOTHING = "nothing"
-"""What stands for a deadline that a notice does not have."""
+"""The word for a deadline that a notice does not have."""
 
 
 def _parse_deadline(value: object) -> Any:
@@ -70,7 +70,7 @@ class NoticeEntry(Part):
     on: Day | None = None
     """The day on which it is given."""
     to: Label | None = None
-    """Who is told."""
+    """Who is notified."""
     by: Deadline | None = None
     case: Label | None = None
     """The case: its id, or RULE@SUBJECT."""
