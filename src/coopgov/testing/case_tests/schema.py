@@ -159,7 +159,7 @@ class CaseTestEntry(Part):
     def _in_order(self) -> "CaseTestEntry":
         if self.to < self.first:
             raise problem(
-                "ends-before-start", shown(self.to), phrase("testing.cases.to", first=self.first), at=("to",)
+                "wrong-order", shown(self.to), phrase("testing.cases.to", first=self.first), at=("to",)
             )
         return self
 
