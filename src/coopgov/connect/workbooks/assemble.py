@@ -140,7 +140,7 @@ class _Assembly:
         return None
 
     def _decisions(self) -> None:
-        """Decisions, grouped by the day of their minutes; a row without a decision stands for minutes without any."""
+        """Decisions, grouped by the day of their minutes; a row without a decision means minutes without any."""
         document = self.sheets.document
         for row in self.sheets.rows.get("decisions", []):
             meeting = self._parent("meetings", row, "meeting")

@@ -253,7 +253,7 @@ def _merge(node: Mapping, more: Mapping) -> None:
 
 
 def _text(value: Any, column: Column | None) -> str:
-    """The text that a cell stands for, as a file would spell it."""
+    """The text of the value of a cell, as a file would spell it."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):

@@ -22,7 +22,7 @@ LISTS: Mapping[str, tuple[str, ...]] = {
     "reports": ("reports",),
     "waivers": ("waivers",),
 }
-"""The sheets whose rows are the entries of a list that stands alone in the file, with its keys."""
+"""The sheets whose rows are the entries of a list at the top of the file, with its keys."""
 
 _BELOW: Mapping[str, tuple[str, ...]] = {
     "meetings": ("minutes",),

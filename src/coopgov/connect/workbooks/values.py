@@ -22,7 +22,7 @@ __all__ = ["SEPARATORS", "cells_of", "escaped", "said"]
 Cell = str | float | date
 
 SEPARATORS = re.compile(r"\s*[\n;；,，、]\s*")
-"""What stands between several values in one cell."""
+"""What separates several values in one cell."""
 _PLAIN = re.compile(
     r"[^\s](?:[^\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff\r]*[^\s])?"
 )
