@@ -23,6 +23,7 @@ ON_EVERY_PYTHON = [
     "tests/facts",
     "tests/rules",
     "tests/backends",
+    "tests/stores",
 ]
 """What can differ from one Python to the next; the whole suite runs on the oldest."""
 FIXED = "--hypothesis-profile=ci"
@@ -70,6 +71,15 @@ def engines(session: nox.Session) -> None:
     session.run("pytest", "-q", "-n", "auto", "-m", "not spark", *options, *(session.posargs or paths))
     if not session.posargs:
         session.run("pytest", "-q", "-m", "spark", *options, "tests/backends/columnar", "tests/test_docs.py")
+
+
+@nox.session(python=OLDEST)
+def stores(session: nox.Session) -> None:
+    """Test stores of cases on a PostgreSQL server, which the tests start; without one they would be skipped."""
+    session.install("-e", ".[test]")
+    session.run(
+        "pytest", "-q", FIXED, "--skips=none", "-k", "postgres", *(session.posargs or ["tests/stores"])
+    )
 
 
 @nox.session(python=LATER)

@@ -16,12 +16,15 @@ API: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "coopgov": {"coopgov": ()},
     "coopgov.testing": {"coopgov.testing": ()},
     "coopgov.portfolio": {"coopgov.portfolio": ()},
+    "coopgov.notify": {"coopgov.notify": ()},
     "coopgov.model": {
         "coopgov.model": (
-            "Absence", "Actual", "Baseline", "Body", "Calendar", "Chair", "Contents", "DatedBudget",
+            "Absence", "Actual", "Baseline", "Body", "Calendar", "Chair", "Constraint",
+            "ConstraintType", "Contents", "DatedBudget",
             "DatedImpact", "DatedMilestoneStatus", "DatedPortion", "DatedRiskStatus", "DatedTaskStatus",
-            "Decision", "Deliverable", "Direction", "Ends", "Goal", "Kpi", "Meeting", "Member",
-            "Milestone", "MilestoneStatus", "Minutes", "Original", "Party", "Phase", "PhaseForecast",
+            "Decision", "Deliverable", "Direction", "Ends", "Goal", "Kpi", "Link", "LinkType", "Meeting", "Member",
+            "Milestone", "MilestoneStatus", "Minutes", "Original", "PartResponse", "PartRisk", "PartSource", "Party",
+            "Phase", "PhaseForecast", "PlanBaseline",
             "Plan", "Rate", "Reading", "Report", "Response", "Risk", "RiskStatus", "Scale", "Spending",
             "Strain", "Target", "Task", "TaskForecast", "TaskStatus", "Team", "Waiver", "Weekday",
             "Window",
@@ -29,8 +32,9 @@ API: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "coopgov.rules": {
         "coopgov.rules": (
-            "Action", "Escalation", "ExpandedSource", "Field", "Inhibition", "Mention", "Message",
-            "Parameter", "Rule", "Table", "TableRow",
+            "Acknowledge", "Action", "CaseSettings", "Escalation", "ExpandedSource", "Field",
+            "Inhibition", "Ladder", "Mention", "Message", "Parameter", "Readings", "Rule", "Table",
+            "TableRow",
         ),
     },
     "coopgov.facts": {
@@ -49,7 +53,7 @@ API: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "coopgov.language.types": {"coopgov.language.types": ()},
     "coopgov.schema": {
         "coopgov.schema": (
-            "Amount", "Defect", "FrozenMap", "LocalText", "Span",
+            "Amount", "Defect", "FrozenMap", "Lag", "LocalText", "Span",
         ),
     },
     "coopgov.source": {
@@ -58,6 +62,10 @@ API: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
     },
     "coopgov.export.durable_rules": {"coopgov.export.durable_rules": ()},
+    "coopgov.cases.store": {"coopgov.cases.store": ()},
+    "coopgov.charts": {"coopgov.charts": ()},
+    "coopgov.evaluation": {"coopgov.evaluation": ()},
+    "coopgov.reports": {"coopgov.reports": ()},
     "coopgov.counterfactual": {"coopgov.counterfactual": ("crossings", "Variable", "around")},
     "coopgov.formatting.canonical": {"coopgov.formatting.canonical": ("Shape", "canonical_text")},
 }  # fmt: skip

@@ -7,7 +7,9 @@ from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from coopgov.analysis.finding_codes import AGREEMENT_FINDING_CODES, FINDING_CODES
+from api_pages import NOTE
+from finding_pages import finding_pages
+
 from coopgov.cli.catalogue import catalogue_markdown
 from coopgov.cli.schemas import schema_of
 from coopgov.facts import default_catalogue
@@ -22,7 +24,6 @@ from coopgov.testing import find_tests
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from coopgov.analysis.finding_codes import FindingCode
     from coopgov.rules import Rule, RuleSet
     from coopgov.testing import Suite
 
@@ -31,7 +32,6 @@ __all__ = ["chinese_pages"]
 LANGUAGE = "zh-Hans"
 _FOLDED = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff\uff00-\uffef])")
 """A line break between Chinese characters, which a browser would show as a space."""
-NOTE = "<!-- Written by docs/generate.py. Change the source, not this page. -->"
 
 
 def chinese_pages() -> dict[str, str]:
@@ -42,11 +42,7 @@ def chinese_pages() -> dict[str, str]:
         "keys": keys_page(),
         "synonyms": synonyms_page(),
         "errors": errors_page(),
-        "findings": findings_page(),
-        **{
-            f"findings/{code}": finding_page(each)
-            for code, each in (FINDING_CODES | AGREEMENT_FINDING_CODES).items()
-        },
+        **finding_pages(LANGUAGE),
     }
     return {name: _FOLDED.sub("", page) for name, page in made.items()}
 
@@ -185,6 +181,7 @@ _FILES = {
     ),
     "rules": ("规则文件", "怎样使用这些键，见[编写规则](write-rules.md)。"),
     "rule-tests": ("规则测试", "规则测试写明规则必须给出的结果。"),
+    "channels": ("渠道文件", "渠道文件写明通知发往何处，见[发送通知](send-notices.md)。"),
 }
 
 
@@ -282,59 +279,3 @@ coopgov 一次报告所有文件的所有错误。只有两种错误会掩盖其
 def errors_page() -> str:
     """The page of fault codes."""
     return ERRORS + "\n".join(f"| `{code}` | {each} |" for code, each in fault_codes(LANGUAGE).items())
-
-
-FINDINGS = f"""{NOTE}
-
-# 问题
-
-“问题”是能够加载、但很可能写错了的地方。`coopgov rules check FILE --lang zh-Hans` 报告规则文件的问题。
-使文件无法加载的，则是[错误](errors.md)。
-
-问题的格式与错误相同，前面多一个级别：
-
-```
-级别：文件:行:列: 代码: 实际为……，应为……；提示
-```
-
-*逻辑*问题会举出一组事实为例，这个例子经过引擎验证。`coopgov rules check --explain 代码
---lang zh-Hans` 输出一个代码的说明。
-
-| 代码 | 级别 | 含义 |
-|---|---|---|
-"""
-AGREEMENTS = """## 协议的问题
-
-`coopgov agreement check FILE --lang zh-Hans` 报告协议的问题：能够加载、但很可能写错了的地方。这些问题针对文件的写法，
-合作本身的问题由规则预警。协议写有 `strict: false` 时，`missing-key` 和 `wrong-order` 不是错误，而是“警告”级别的问题。
-
-| 代码 | 级别 | 含义 |
-|---|---|---|
-"""
-
-
-def findings_page() -> str:
-    """The page that lists the codes of findings."""
-    rows, odd = (
-        [
-            f"| [`{code}`](findings/{code}.md) | {_level_of(each)}{'，逻辑' if each.logic else ''} |"
-            f" {each.summary.in_language(LANGUAGE)} |"
-            for code, each in codes.items()
-        ]
-        for codes in (FINDING_CODES, AGREEMENT_FINDING_CODES)
-    )
-    contents = "```{toctree}\n:hidden:\n:glob:\n\nfindings/*\n```"
-    return "\n".join([FINDINGS.rstrip(), *rows, "", AGREEMENTS.rstrip(), *odd, "", contents])
-
-
-def _level_of(each: FindingCode) -> str:
-    return text(f"analysis.finding.{each.level}", LANGUAGE)
-
-
-def finding_page(each: FindingCode) -> str:
-    """The page of one code: what it means, with a file that has it and the same file corrected."""
-    logic = "逻辑问题，附有例子。" if each.logic else ""
-    bad, good = (f"```yaml {each.about}\n{part}\n```" for part in (each.bad, each.good))
-    summary, explanation = (part.in_language(LANGUAGE) for part in (each.summary, each.explanation))
-    head = f"# {each.code}\n\n{summary}\n\n级别：{_level_of(each)}。{logic} · [所有问题](../findings.md)"
-    return f"{NOTE}\n\n{head}\n\n{explanation}\n\n## 有此问题\n\n{bad}\n\n## 改正之后\n\n{good}"

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 from pygments.lexers.special import TextLexer
 
+from coopgov.languages import LANGUAGES
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
@@ -41,6 +43,7 @@ def setup(app: Sphinx) -> None:
         app.add_lexer(word, TextLexer)
     app.connect("autodoc-skip-member", _skip)
     app.connect("env-updated", _let_pages_link_to_names)
+    app.connect("html-page-context", _in_its_language)
 
 
 def _skip(_app: Sphinx, of: str, name: str, _member: Any, skip: bool, _options: Any) -> bool | None:  # noqa: FBT001  # Sphinx calls it
@@ -53,6 +56,13 @@ def _let_pages_link_to_names(_app: Sphinx, env: BuildEnvironment) -> None:
     """Let a link such as `api/coopgov.md#coopgov.assess` find what autodoc documents; MyST knows headings only."""
     for name, _, _, page, anchor, _ in env.domains["py"].get_objects():
         env.metadata[page].setdefault("myst_slugs", {})[name] = (None, anchor, name)
+
+
+def _in_its_language(_app: Sphinx, page: str, _template: str, context: dict[str, Any], _tree: Any) -> None:
+    """Mark a page of a folder that is named after a language as written in it: `<html lang="zh-Hans">`."""
+    folder = page.partition("/")[0]
+    if folder in LANGUAGES:
+        context["language"] = folder
 
 
 def _file_fields() -> frozenset[str]:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import api_pages
 from api_pages import NOTE, in_one_line
 from chinese_pages import chinese_pages
+from finding_pages import finding_pages
 
-from coopgov.analysis.finding_codes import AGREEMENT_FINDING_CODES, FINDING_CODES
 from coopgov.cli.catalogue import catalogue_markdown
 from coopgov.facts import default_catalogue
 from coopgov.fault_codes import fault_codes
@@ -28,7 +28,6 @@ from coopgov.testing import find_tests
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from coopgov.analysis.finding_codes import FindingCode
     from coopgov.rules import Rule, RuleSet
     from coopgov.testing import Suite
 
@@ -60,14 +59,10 @@ def pages() -> dict[Path, str]:
         "synonyms": synonyms_page(),
         "cooperation-plan": plan_page(),
         "errors": errors_page(),
-        "findings": findings_page(),
         "modules": modules_page(),
         "api": api_pages.index(),
         **{f"api/{name}": api_pages.page(name) for name in api_pages.API},
-        **{
-            f"findings/{code}": finding_page(each)
-            for code, each in (FINDING_CODES | AGREEMENT_FINDING_CODES).items()
-        },
+        **finding_pages("en"),
     }
     chinese = {HERE / "zh-Hans" / f"{name}.md": text for name, text in chinese_pages().items()}
     english = {HERE / "reference" / f"{name}.md": text for name, text in made.items()}
@@ -246,12 +241,19 @@ The exceptions, all from `coopgov`:
 | `RulesError` | an `InputError` of rule files | the same |
 | `RuleTestsError` | an `InputError` of a file of rule tests | the same |
 | `ChangeError` | an `InputError` of other values of facts to try; places are `SUBJECT.FACT` | the same |
+| `ChannelsError` | an `InputError` of a channels file | the same; nothing that may be a secret is quoted |
 | `MappingError` | an `InputError` of a mapping file, of the table that it is about, or of a folder of agreements | the same |
 | `ExpressionError` | one expression, parsed by itself, cannot be read or makes no sense | `code`, `found`, `expected`, `hint`, `start`, `end` |
 | `FactError` | a record handed to a checker holds a value of the wrong type | `fact`, `found`, `expected` |
 | `PeriodError` | the days are not a valid period, or two histories cover different periods | `found`, `expected` |
 | `BackendError` | a backend cannot be used here, or cannot express a rule | `backend`, `rule`, `part`, `why`, `others`, `place` |
 | `UnknownNameError` | a rule, subject, pack, fact or type of subject does not exist | `sort`, `name`, `known` |
+| `StoreError` | a [store of cases](case-store.md) refuses; nothing was written | `store`, `fault` |
+| `StaleRevisionError` | a `StoreError`: somebody else recorded something meanwhile | `what`, `found`, `expected` |
+| `BrokenLogError` | a `StoreError`: a row of the log is not as it was written, or missing | `seq`, `what`, `found`, `expected` |
+| `StoreNewerError` | a `StoreError`: a newer coopgov wrote the store | `found`, `known` |
+| `OtherAgreementError` | a `StoreError`: the store is about another agreement | `found`, `expected` |
+| `StoreUnusableError` | a `StoreError`: the file or server cannot be used as a store | `store`, `fault` |
 
 A `Fault` has `place` (a `Place` with `file`, `line`, `column`), `code`, `found`, `expected`, `hint`, `source` (the
 line of the file) and `width`. A fault of a Python object has no line: its place then holds the path of the value, as
@@ -267,70 +269,6 @@ line of the file) and `width`. A fault of a Python object has no line: its place
 def errors_page() -> str:
     """The page of fault codes."""
     return ERRORS + "\n".join(f"| `{code}` | {text} |" for code, text in fault_codes().items())
-
-
-# Finding codes ------------------------------------------------------------------------------------------------------
-
-FINDINGS = f"""{NOTE}
-
-# Findings
-
-A finding is something in a file that loads but is probably a mistake: in a rule file, or in an
-[agreement](#findings-of-an-agreement). Whatever keeps a file from loading is a [fault](errors.md) instead.
-
-A finding has the shape of a fault, with its level before it:
-
-```
-LEVEL: FILE:LINE:COLUMN: CODE: found WHAT, expected WHAT; HINT
-```
-
-The level is `note` for what can be intended, `warning` for a probable mistake, and `error` for what cannot be meant.
-`--explain CODE` of `coopgov rules check` and `coopgov agreement check` prints the page of a code.
-
-## Findings of rules
-
-`coopgov rules check FILE` prints them, and `coopgov.analyse(rules)` returns them;
-[how to check rules](../how-to/check-rules.md) says what to do about them. A finding of *logic* shows facts as an
-example, which the engine has confirmed. Findings are about the given file, and about the rules of extended files that
-it overrides. The codes about comments that ignore findings (`…-ignore`, `ignore-without-reason`) are those of
-agreements, too.
-
-| code | level | what it means |
-|---|---|---|
-"""
-
-AGREEMENTS = """## Findings of an agreement
-
-`coopgov agreement check FILE` prints them, and
-[`check_agreement`](api/coopgov.md#coopgov.check_agreement) returns them;
-[how to assess your own agreement](../how-to/assess-your-own.md#find-probable-mistakes) says what to do about them. They
-are about the file, not about the cooperation: rules warn about that. In an agreement with `strict: false`, the faults
-`missing-key` and `wrong-order` are findings of level `warning`, too.
-
-| code | level | what it means |
-|---|---|---|
-"""
-
-
-def findings_page() -> str:
-    """The page that lists the codes of findings."""
-    rows, odd = (
-        [
-            f"| [`{code}`](findings/{code}.md) | {each.level}{', logic' if each.logic else ''} | {each.summary} |"
-            for code, each in codes.items()
-        ]
-        for codes in (FINDING_CODES, AGREEMENT_FINDING_CODES)
-    )
-    contents = "```{toctree}\n:hidden:\n:glob:\n\nfindings/*\n```"
-    return "\n".join([FINDINGS.rstrip(), *rows, "", AGREEMENTS.rstrip(), *odd, "", contents])
-
-
-def finding_page(each: FindingCode) -> str:
-    """The page of one code: what it means, with a file that has it and the same file corrected."""
-    logic = " A finding of logic, shown with an example." if each.logic else ""
-    bad, good = (f"```yaml {each.about}\n{text}\n```" for text in (each.bad, each.good))
-    head = f"# {each.code}\n\n{each.summary}\n\nLevel: {each.level}.{logic} · [All findings](../findings.md)"
-    return f"{NOTE}\n\n{head}\n\n{each.explanation}\n\n## Found in\n\n{bad}\n\n## Fixed\n\n{good}"
 
 
 # Modules ------------------------------------------------------------------------------------------------------------

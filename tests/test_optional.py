@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 SOURCE = Path(coopgov.__file__).parent
 REQUIRED = {"coopgov", "pint", "pydantic", "pydantic_core", "yaml", *sys.stdlib_module_names}
 PLACES = {
+    "apprise": {"notify/apprise_library.py"},
+    "httpcore": {"notify/http.py"},
+    "httpx": {"notify/http.py"},
     "durable_rules_engine": {"backends/durable_rules/backend.py"},
     "dask": {"portfolio/engines.py"},
     "holidays": {"model/calendar.py"},

@@ -24,17 +24,24 @@ READ = {
     "cli/view.py": "a full stop that a label may end with",
     "cli/wrapping.py": "characters at which a line can break",
     "explanation/change_sentences.py": "a full stop that a label may end with",
+    "homophones.py": "characters that sound alike, for comparison",
     "hints.py": "what people write instead of what a field accepts",
     "language/other_spelling.py": "what people write instead of the words of the language",
     "language/tokens.py": "what people write instead of the symbols of the language",
     "languages.py": "names of languages, as people write them",
     "locales/__init__.py": "characters between which a space is put, or none",
+    "model/evaluation.py": "a full-width percent sign",
     "model/money.py": "symbols of currencies, as people write them",
+    "numerals.py": "numerals, as people write them",
+    "notify/markdown.py": "full-width forms of characters that begin something in Markdown",
     "portfolio/dates.py": "morning and afternoon in the cells of tables",
+    "reports/document.py": "the brackets that mark a blank in every language",
+    "rules/entry_fields.py": "a full-width dash in a decision table",
+    "reports/templates/words.py": "the brackets that mark a blank in every language",
     "rules/messages.py": "full-width braces around placeholders",
-    "rules/schema.py": "a full-width dash in a decision table",
     "rules/table_rows.py": "full-width commas between names",
     "safe_text.py": "a character without width",
+    "schema/countries.py": "names of countries, as people write them",
     "schema/quantities.py": "a full-width percent sign",
     "schema/scalars.py": "full-width commas between values",
     "source/full_width.py": "full-width blanks",
@@ -42,6 +49,9 @@ READ = {
     "source/read.py": "a full-width colon after the first key",
     "synonyms.py": "traditional characters and their simplified forms, for comparison",
     "testing/conformance/generated.py": "a unit that nobody has defined",
+    "testing/stores/cases_checks.py": "texts of examples",
+    "testing/stores/outbox_checks.py": "texts of examples",
+    "testing/stores/steps.py": "texts of examples",
     "testing/strategies/expressions.py": "a unit that nobody has defined",
     "testing/strategies/records.py": "texts and units of examples",
     "testing/strategies/rule_files.py": "texts of examples",
@@ -51,7 +61,17 @@ READ = {
 }
 """Modules with Chinese characters or full-width marks that are read, tried or compared, but not shown."""
 
-SHOWN = ("assessment", "cli", "explanation", "fault_codes.py", "locales", "pages", "simulation")
+SHOWN = (
+    "assessment",
+    "charts",
+    "cli",
+    "explanation",
+    "fault_codes.py",
+    "locales",
+    "pages",
+    "reports",
+    "simulation",
+)
 """Where every English sentence would be shown: these parts have no other use for one."""
 SAME = {
     "not applicable": "an outcome, as data names it",

@@ -15,7 +15,21 @@ OTHERS = [language for language in LANGUAGES if language != "en"]
 _CODE = re.compile(r"`[^`]*`|\{[^{}]*\}|\"[^\"]*\"")
 _WORD = re.compile(r"[A-Za-z][A-Za-z-]+")
 _SENTENCE = re.compile(r"\b[a-z]+ [a-z]+ [a-z]+\b")
-_NAMES = {"Polars", "pandas", "PyArrow", "DuckDB", "Dask", "Spark", "CSV", "Parquet", "ASCII", "IANA"}
+_NAMES = {
+    "Polars",
+    "pandas",
+    "PyArrow",
+    "DuckDB",
+    "Dask",
+    "Spark",
+    "CSV",
+    "Parquet",
+    "ASCII",
+    "IANA",
+    "SQLite",
+    "PostgreSQL",
+    "libpq",
+}
 """Names of products and standards, which are the same in every language."""
 
 

@@ -1,4 +1,4 @@
-"""Shows values in notebooks: as HTML or SVG, which `coopgov.pages` makes.
+"""Shows values in notebooks: as HTML or SVG, which `coopgov.pages` and `coopgov.charts` make.
 
 Pages import the values that they show, so a value cannot import pages. It loads them by name, when a notebook asks.
 """
@@ -18,5 +18,5 @@ def html(value: object) -> str:
 
 def svg(value: object) -> str:
     """Return a history or a comparison as a picture, for the method `_repr_svg_` that notebooks call."""
-    drawn: str = import_module("coopgov.pages").history_svg((value,))
+    drawn: str = import_module("coopgov.charts").history_svg((value,))
     return drawn

@@ -6,12 +6,20 @@
     ├── ArgumentError       an argument that a function does not accept
     ├── InputError          files or objects that violate their format; carries every fault
     │   ├── AgreementError  … in an agreement
+    │   ├── CaseTestsError  … in a file of case tests
     │   ├── ChangeError     … in changes to try out on an agreement
+    │   ├── ChannelsError   … in a channels file
+    │   ├── EventsError     … in a file of events, or of events that cannot be recorded
     │   ├── MappingError    … in a mapping file, or in the table that it describes
     │   ├── RulesError      … in a rule file
     │   └── RuleTestsError  … in a file of rule tests
     ├── ExpressionError     a text of the rule language that is malformed or has wrong names, types or units
     │   └── FollowingError  … only because a formula that it names is wrong, which has a fault of its own
+    ├── CaseError           what cannot be done with cases
+    │   ├── RefusedEventError    an event that the state of its case does not allow
+    │   ├── UnknownCaseError     a case that does not exist
+    │   ├── GapError             a day that does not follow the last day seen
+    │   └── DayBeforeLastError   a day before the last day seen
     ├── FactError           a record for a checker has a value of the wrong type
     ├── BackendError        a backend that is unavailable, or cannot express a rule
     ├── PeriodError         an invalid period, or histories of different periods
@@ -22,32 +30,42 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from copy import copy
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from coopgov.locales import Phrase, one_of, phrase, texts, verbatim
 from coopgov.nearest import nearest
 from coopgov.safe_text import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from datetime import date
 
 __all__ = [
     "AgreementError",
     "ArgumentError",
     "BackendError",
+    "CaseError",
+    "CaseTestsError",
     "ChangeError",
+    "ChannelsError",
     "CoopgovError",
+    "DayBeforeLastError",
+    "EventsError",
     "ExpressionError",
     "FactError",
     "Fault",
     "FollowingError",
+    "GapError",
     "InputError",
     "MappingError",
     "PeriodError",
     "Place",
+    "RefusedEventError",
     "RuleTestsError",
     "RulesError",
+    "UnknownCaseError",
     "UnknownNameError",
 ]
 
@@ -64,18 +82,25 @@ NO_HINT = verbatim("")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A position in a file; lines and columns count from 1, columns in characters."""
+    """A position in a file; lines and columns count from 1, columns in characters.
+
+    In a workbook, `sheet` is the name of the sheet, and line and column are those of a cell: `form.xlsx:Tasks!G17`.
+    """
 
     file: str
     line: int
     column: int
+    sheet: str = ""
 
     def __str__(self) -> str:
         return self.in_language("en")
 
     def in_language(self, language: str) -> str:
         """Return the position; a place that is no file, such as a column of a frame, is named in the language."""
-        return f"{verbatim(self.file).in_language(language)}:{self.line}:{self.column}"
+        file = verbatim(self.file).in_language(language)
+        if self.sheet:
+            return f"{file}:{self.sheet}!{column_letters(self.column)}{self.line}"
+        return f"{file}:{self.line}:{self.column}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +152,15 @@ class Fault:
         return indent + "^" * max(1, display_width(marked))
 
 
+def column_letters(number: int) -> str:
+    """Return the letters of a column of a sheet, counted from 1: 28 is AB."""
+    letters = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
 def _sentence(found: Phrase, expected: Phrase, hint: Phrase) -> Phrase:
     """What was found and expected, and the hint if there is one."""
     if hint:
@@ -147,7 +181,7 @@ def counted(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     last: dict[tuple[str, str], int] = {}
     seen: Counter[tuple[str, str]] = Counter()
     left: Counter[tuple[str, str]] = Counter()
-    for fault in sorted(faults, key=lambda each: (each.place, each.code)):
+    for fault in sorted(faults, key=lambda each: (each.place.file, each.place.sheet, each.place, each.code)):
         sort = (fault.place.file, fault.code) if fault.place.line else ("", fault.code)
         seen[sort] += 1
         if seen[sort] > MOST_ALIKE:
@@ -161,13 +195,15 @@ def counted(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     return tuple(kept)
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> Phrase:
+def did_you_mean(name: str, known: Iterable[str], called: Mapping[str, str] | None = None) -> Phrase:
     """Return `did you mean "…"?` with the closest known name; empty if none is close.
+
+    `called` has display names, each with the known name that it means.
 
     >>> did_you_mean("bugdet", ["budget", "buffer"])
     'did you mean "budget"?'
     """
-    near = nearest(name, known)
+    near = nearest(name, known) or (called or {}).get(nearest(name, called or ()), "")
     return phrase("common.did-you-mean", near=near) if near else NO_HINT
 
 
@@ -234,8 +270,20 @@ class AgreementError(InputError):
     """An agreement that cannot be used."""
 
 
+class CaseTestsError(InputError):
+    """A file of case tests that cannot be used."""
+
+
 class ChangeError(InputError):
     """Changes of facts that cannot be tried out on an agreement."""
+
+
+class ChannelsError(InputError):
+    """A channels file that cannot be used; its faults quote nothing that may be a secret."""
+
+
+class EventsError(InputError):
+    """A file of events that cannot be used, or whose events cannot be recorded."""
 
 
 class MappingError(InputError):
@@ -349,6 +397,101 @@ class BackendError(CoopgovError):
         return at + said.in_language(language)
 
 
+class CaseError(CoopgovError):
+    """Something that cannot be done with cases: its code, what was found, what was expected, and a hint.
+
+    `place` is where it was asked for, if that is in a file.
+    """
+
+    code = "case"
+
+    def __init__(
+        self, found: Phrase, expected: Phrase, hint: Phrase = NO_HINT, place: Place | None = None
+    ) -> None:
+        super().__init__(found, expected, hint)
+        self.found = found
+        self.expected = expected
+        self.hint = hint
+        self.place = place
+
+    def at(self, place: Place | None) -> Self:
+        """Return the same error with its place."""
+        found = copy(self)
+        found.place = place or self.place
+        return found
+
+    def __str__(self) -> str:
+        return self.in_language("en")
+
+    def in_language(self, language: str) -> str:
+        """Return place, code, what was found, what was expected, and the hint, as text in a language."""
+        at = f"{self.place.in_language(language)}: " if self.place else ""
+        return f"{at}{self.code}: {_sentence(self.found, self.expected, self.hint).in_language(language)}"
+
+
+class RefusedEventError(CaseError):
+    """An event that the state of its case does not allow.
+
+    `case` is the id of the case, `state` the word that is shown for it, `event` the event, and `possible` the events
+    that are possible for it now.
+    """
+
+    code = "refused-event"
+
+    def __init__(
+        self,
+        case: str,
+        state: str,
+        event: str,
+        possible: Iterable[str],
+        why: Phrase,
+        expected: Phrase,
+        hint: Phrase = NO_HINT,
+    ) -> None:
+        self.case = case
+        self.state = state
+        self.event = event
+        self.possible: tuple[str, ...] = tuple(possible)
+        found = phrase("cases.refused.found", event=event, case=case, state=state, why=why)
+        super().__init__(found, expected, hint)
+
+
+class UnknownCaseError(CaseError):
+    """A case that does not exist; `name` is its id or `rule@subject`, and `known` are those that exist."""
+
+    code = "unknown-case"
+
+    def __init__(self, name: str, known: Iterable[str] = ()) -> None:
+        self.name = name
+        self.known: tuple[str, ...] = tuple(known)
+        found = phrase("cases.unknown-case.found", name=name)
+        super().__init__(found, phrase("cases.unknown-case.expected"), did_you_mean(name, self.known))
+
+
+class GapError(CaseError):
+    """A day that does not follow the last day seen; `day` is that day, and `next` the one that follows."""
+
+    code = "gap"
+
+    def __init__(self, day: date, next_day: date) -> None:
+        self.day = day
+        self.next = next_day
+        expected, hint = phrase("cases.gap.expected", next=next_day), phrase("cases.gap.hint")
+        super().__init__(phrase("cases.gap.found", day=day), expected, hint)
+
+
+class DayBeforeLastError(CaseError):
+    """A day before the last day seen, or before the first; `day` is that day, and `last` the one seen or the first."""
+
+    code = "day-before-last"
+
+    def __init__(self, day: date, last: date) -> None:
+        self.day = day
+        self.last = last
+        expected = phrase("cases.day-before-last.expected", last=last)
+        super().__init__(phrase("cases.day-before-last.found", day=day), expected)
+
+
 class PeriodError(CoopgovError):
     """An invalid period to look back over, or two histories that do not cover the same period."""
 
@@ -368,13 +511,15 @@ class PeriodError(CoopgovError):
 class UnknownNameError(CoopgovError):
     """A rule, subject, pack or language of the requested name does not exist.
 
-    `sort` is what has no such name, such as `rule`, or a phrase for it; `known` are the names that exist.
+    `sort` is a word such as `rule`, or a phrase; `known` are the names that exist; `called` has those of display names.
     """
 
-    def __init__(self, sort: str, name: str, known: Iterable[str] = ()) -> None:
+    def __init__(
+        self, sort: str, name: str, known: Iterable[str] = (), called: Mapping[str, str] | None = None
+    ) -> None:
         self.sort = sort
         self.name = name
-        self.known: tuple[str, ...] = tuple(known)
+        self.known, self.called = tuple(known), dict(called or {})
         super().__init__(sort, name)
 
     def __str__(self) -> str:
@@ -383,7 +528,7 @@ class UnknownNameError(CoopgovError):
     def in_language(self, language: str) -> str:
         """Return what does not exist, and the closest known name, as text in a language."""
         sort = self.sort if isinstance(self.sort, Phrase) else _sort_named(self.sort)
-        hint = did_you_mean(self.name, self.known)
+        hint = did_you_mean(self.name, self.known, self.called)
         said = phrase("errors.unknown-name", sort=sort, name=self.name)
         if hint:
             said = phrase("errors.unknown-name-near", sort=sort, name=self.name, hint=hint)

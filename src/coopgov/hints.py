@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.errors import MOST_ALIKE, NO_HINT, did_you_mean
 from coopgov.locales import phrase
+from coopgov.numerals import NUMERAL, SCALES, numeral
 from coopgov.synonyms import choice
 
 if TYPE_CHECKING:
@@ -25,12 +26,13 @@ __all__ = [
     "Hints",
     "amounts",
     "choice_hint",
-    "countries",
     "days",
     "figures",
     "flags",
     "followed",
     "identifiers",
+    "plain",
+    "quantities",
     "shares",
     "spans",
     "synonyms",
@@ -65,8 +67,7 @@ _CADENCES = {
     **dict.fromkeys(("yearly", "annually", "annual", "年度"), "12 months"),
 }
 """Words for how often something is done."""
-_NUMERALS = {**dict(zip("一二两兩三四五六七八九", "12223456789", strict=True)), "十": "10"}
-_COUNTED = re.compile(r"^[一二两兩三四五六七八九十](?=个|個|天|日|周|週|月|年|小|分|季|星|礼|禮|工)")
+_COUNTED = re.compile(rf"^{NUMERAL.pattern}(?=个|個|天|日|周|週|月|年|小|分|季|星|礼|禮|工)")
 _OF_ALL_LENGTHS = ("days", "working days", "hours", "minutes")
 """Units of a number that has none, for the field to choose from."""
 _UNITS = ("days", "working days", "weeks", "months", "hours", "minutes")
@@ -74,8 +75,7 @@ _ALONE = frozenset({*UNIT_WORDS, *_MONTHS, *_UNITS, *(unit.removesuffix("s") for
     "dhwymq"
 )
 """Units that mean one of them where no number is before them."""
-_SCALES = {"千": 3, "万": 4, "萬": 4, "百万": 6, "百萬": 6, "千万": 7, "千萬": 7, "亿": 8, "億": 8}
-_SCALED = re.compile(rf"(?P<figure>.*?[0-9]) ?(?P<scale>{'|'.join(sorted(_SCALES, key=len, reverse=True))})")
+_SCALED = re.compile(rf"(?P<figure>.*?[0-9]) ?(?P<scale>{'|'.join(sorted(SCALES, key=len, reverse=True))})")
 CURRENCY_WORDS = {
     **dict.fromkeys(("¥", "元", "圓", "圆", "块"), ""),
     **dict.fromkeys(("人民币", "人民幣", "RMB", "CN¥"), "CNY"),
@@ -133,7 +133,14 @@ _KEYS = (
     ("on subject target applies_to for 对象", "about"),
     ("msg text sentence 消息", "message"),
     ("recommendations measures remedies 措施", "actions responses"),
-    ("escalation escalate_to notify 升级", "escalate"),
+    ("escalation escalate_to escalations notify 升级 上报", "escalate"),
+    ("duration hold holds holds_for lasts after since 持续", "for"),
+    ("hysteresis clears clear_at reset recover 恢复", "clear"),
+    ("cooldown keep_for stable quiet_for 保持", "keep"),
+    ("ack acknowledged acknowledgement acknowledgment confirm 确认", "acknowledge"),
+    ("treatment treated treat_by handle act_by 处理", "treat"),
+    ("case case_settings 事项", "cases"),
+    ("reminder reminders remind_after 提醒", "remind"),
     ("plan schedule planned_dates 计划", "planned"),
     ("real actuals 实际", "actual"),
     ("state 状态", "status"),
@@ -187,33 +194,22 @@ def choice_hint(text: str, choices: Iterable[str]) -> Phrase:
 
 
 class Hints:
-    """Hints at one of known names, for as many wrong names as are reported: looking for each would take long."""
+    """Hints at one of known names, for as many wrong names as are reported: looking for each would take long.
 
-    def __init__(self, known: Iterable[str]) -> None:
+    `called` has display names, each with the known name that it means.
+    """
+
+    def __init__(self, known: Iterable[str], called: Mapping[str, str] | None = None) -> None:
         self._known = tuple(known)
+        self._called = called or {}
         self._left = MOST_ALIKE
 
     def near(self, name: str) -> Phrase:
         """The known name that a name means, or the nearest one, as a hint; or nothing."""
         self._left -= 1
-        return choice_hint(name, self._known) if self._left >= 0 else NO_HINT
-
-
-_COUNTRIES = {
-    "CN": "中国|中國|china|prc|中华人民共和国", "HK": "香港|hong kong", "TW": "台湾|台灣|臺灣|taiwan",
-    "MO": "澳门|澳門|macao|macau",
-    "SG": "新加坡|singapore", "JP": "日本|japan", "KR": "韩国|韓國|south korea|korea", "EG": "埃及|egypt",
-    "DE": "德国|德國|germany|deutschland",
-    "FR": "法国|法國|france", "GB": "英国|英國|uk|united kingdom|great britain|england",
-    "US": "美国|美國|usa|united states|america",
-}  # fmt: skip
-
-
-def countries(text: object) -> list[str]:
-    """The code of a country that is named, or written in small letters."""
-    name = plain(text).casefold()
-    named = [code for code, names in _COUNTRIES.items() if name in names.split("|")]
-    return named or [name.upper()]
+        if self._left < 0:
+            return NO_HINT
+        return choice_hint(name, self._known) or did_you_mean(name, (), self._called)
 
 
 def synonyms(key: str) -> list[str]:
@@ -249,7 +245,7 @@ def figures(text: object) -> list[str]:
     written = plain(text)
     match = _SCALED.fullmatch(written)
     if match:
-        return [_scaled(each, _SCALES[match["scale"]]) for each in figures(match["figure"])]
+        return [_scaled(each, SCALES[match["scale"]]) for each in figures(match["figure"])]
     sign = "-" if written.startswith("-") else ""
     digits = written.lstrip("+-").strip()
     return [sign + _trimmed(each) for each in _readings(digits)]
@@ -304,7 +300,7 @@ def _existing(readings: Iterable[tuple[int, ...]]) -> Iterator[str]:
 def spans(text: object) -> list[str]:
     """The span of time that other words for its unit give."""
     said = _EVERY.sub("", plain(text).lower())
-    said = _CADENCES.get(said) or _COUNTED.sub(lambda match: _NUMERALS[match[0]], said)
+    said = _CADENCES.get(said) or _COUNTED.sub(_in_digits, said)
     match = re.fullmatch(r"([0-9][0-9 ,.']*)", said)
     if match:
         return [_counted(figure, unit) for unit in _OF_ALL_LENGTHS for figure in figures(said)]
@@ -315,6 +311,25 @@ def spans(text: object) -> list[str]:
         if match or said in _ALONE
         else []
     )
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    """A Chinese numeral in digits."""
+    return str(numeral(match[0]) or match[0])
+
+
+def quantities(text: str) -> list[str]:
+    """Return the quantity of the rule language that a text means: with a number in Chinese, or with the sign of a yuan.
+
+    >>> quantities("二十一天"), quantities("二十万元"), quantities("百分之十"), quantities("半年")
+    (['21 days'], ['200000 money'], ['10 %'], ['6 months'])
+    """
+    if not re.match(f"[半¥￥]|百分之|{NUMERAL.pattern}", text):
+        return []
+    said = re.sub(rf"(?<=^){NUMERAL.pattern}|(?<=^百分之){NUMERAL.pattern}", _in_digits, text)
+    found = shares(said) or spans(said)
+    marked = text[0] in "¥￥" or said.endswith(("元", "圆", "圓", "块"))
+    return found or [f"{each} money" for each in amounts(said) if marked]
 
 
 def _in_unit(figure: str, name: str) -> Iterator[str]:

@@ -11,7 +11,20 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-__all__ = ["command", "duckdb", "pa", "pa_csv", "pandas", "pc", "polars", "pq", "spark"]
+__all__ = [
+    "calamine",
+    "command",
+    "duckdb",
+    "pa",
+    "pa_csv",
+    "pandas",
+    "pc",
+    "polars",
+    "pq",
+    "psycopg",
+    "spark",
+    "xlsxwriter",
+]
 
 
 def command(extra: str) -> str:
@@ -37,6 +50,7 @@ class Library:
         return getattr(library, name)
 
 
+calamine: Any = Library("python_calamine", "excel")
 duckdb: Any = Library("duckdb", "engines")
 pa: Any = Library("pyarrow", "portfolio")
 pa_csv: Any = Library("pyarrow.csv", "portfolio")
@@ -44,4 +58,6 @@ pandas: Any = Library("pandas", "engines")
 pc: Any = Library("pyarrow.compute", "portfolio")
 polars: Any = Library("polars", "portfolio")
 pq: Any = Library("pyarrow.parquet", "portfolio")
+psycopg: Any = Library("psycopg", "postgres")
 spark: Any = Library("pyspark.sql.functions", "spark")
+xlsxwriter: Any = Library("xlsxwriter", "excel")

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING
 
+from coopgov.homophones import mistaken
 from coopgov.languages import LANGUAGES
 from coopgov.locales import texts
-from coopgov.nearest import nearest
+from coopgov.nearest import edits
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -48,7 +49,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "categories": ("satisfaction",),
     "causes": ("resources", "technical"),
     "severities": ("notice", "minor", "major", "critical"),
-    "task-statuses": ("not started", "in progress", "done"),
+    "task-statuses": ("not started", "in progress", "done", "cancelled"),
     "milestone-statuses": ("not met", "partially met", "met"),
     "risk-statuses": ("open", "closed", "occurred"),
     "directions": ("up", "down"),
@@ -56,6 +57,14 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "strains": ("budget", "people", "time", "quality"),
     "weekdays": ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
     "units": UNITS,
+    "acknowledge": ("any", "each party"),
+    "receivers": ("owner",),
+    "counts": ("readings",),
+    "events": (
+        "acknowledge", "assign", "cause", "agree", "start", "done",
+        "verify", "drop", "waive", "close", "reopen", "move",
+    ),
+    "outcomes": ("resolved", "accepted", "not-confirmed", "duplicate"),
 }  # fmt: skip
 """The canonical values, which files and rules agree on, by table."""
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -66,23 +75,22 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "leadership": ("leadership",),
     "strain": ("strains",),
     "unit": ("units",),
+    "receiver": ("receivers",),
+    "reading": ("counts",),
 }
 """The tables that the values of a field or fact without fixed choices can be from; other words are its author's own."""
 _MOST_REMEMBERED = 4096
-_ALIKE = 0.75
-"""How similar a word has to be to a standard one to be a probable slip: one of four Chinese characters may be wrong."""
-_SHORTEST = 4
-_IDEOGRAPHS = re.compile("[\u4e00-\u9fff]{3}")
-"""A Chinese word of three characters, of which one may be wrong; with two, another word would be as likely."""
-_OTHER_MEASURES = frozenset("年季旬秒量分率")
-"""Characters that make another measure of a word: an amount of work (工作量) is no slip for a working day."""
+_SHORTEST, _LONG = 4, 10
+"""The letters of an English word of which one, and of which two may be wrong."""
+_IDEOGRAPHS = re.compile("[\u4e00-\u9fff]{3,}")
+"""A Chinese word of which a character may be wrong; with two characters, another word would be as likely."""
 _TRADITIONAL = (
     "個劃動務協員問啟嚴執實專對導戶換據數時曆會標決沒減溝滿現環畫發監禮組結絡經緊繫聯處術衝規計誤調變負財責費資質"
-    "蹤輕輪辦週進達遲鐘長閉開間關項預領頭題顧齊畢滯牽"
+    "蹤輕輪辦週進達遲鐘長閉開間關項預領頭題顧齊畢滯牽報暫棄測確約觀記認證讀轉錄雙驗複"
 )
 _SIMPLIFIED = (
     "个划动务协员问启严执实专对导户换据数时历会标决没减沟满现环画发监礼组结络经紧系联处术冲规计误调变负财责费资质"
-    "踪轻轮办周进达迟钟长闭开间关项预领头题顾齐毕滞牵"
+    "踪轻轮办周进达迟钟长闭开间关项预领头题顾齐毕滞牵报暂弃测确约观记认证读转录双验复"
 )
 _TO_SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 """The traditional characters of the words of the locales, and only these: no conversion of other texts."""
@@ -159,39 +167,58 @@ def choice(text: str, choices: Iterable[str]) -> str | None:
 def misspelt(text: str, group: str) -> str | None:
     """Return the standard word that a word is nearly the same as; None for a standard word, and for any other one.
 
-    The first letter must be the same: what is internal is no slip for what is external. Of three Chinese characters
-    one may be wrong, unless it is in another word: a calendar month (自然月) is no slip for a calendar day.
+    One character of a Chinese word may be another one that sounds or looks alike, two may have changed places, and one
+    may be doubled. A letter of each longer English word may be wrong, but not the first, and two of a long one. So
+    other words that are real are no slips: a project assistant (项目助理) is no project manager (项目经理).
 
     >>> misspelt("项目经里", "role"), misspelt("满意渡", "category"), misspelt("survey", "category")
     ('项目经理', '满意度', None)
     """
-    plain = folded(text)
     if canonical(text, group) is not None:
         return None
     known = _meanings(GROUPS[group], LANGUAGES)
-    if _IDEOGRAPHS.fullmatch(plain):
-        near = _one_wrong(plain, known)
-    elif len(plain) >= _SHORTEST:
-        near = nearest(
-            plain, (word for word in known if len(word) >= _SHORTEST and word[0] == plain[0]), _ALIKE
-        )
-    else:
+    plain = folded(text)
+    near = {known[word]: word for word in known if _is_slip(plain, word)}
+    if not near and text.isascii():
+        words = (each for value in set(known.values()) for each in _words_of(value, GROUPS[group], ("en",)))
+        for word in filter(partial(_is_english_slip, text), words):
+            near.setdefault(known[folded(word)], folded(word))
+    if len(near) != 1:
         return None
-    words = _words_of(known[near], GROUPS[group]) if near else []
-    alike = [word for word in words if folded(word) == near]
+    ((value, plain),) = near.items()
+    alike = [word for word in _words_of(value, GROUPS[group]) if folded(word) == plain]
     return max(alike, key=lambda word: len(set(word) & set(text)), default=None)
 
 
-def _one_wrong(plain: str, known: Mapping[str, str]) -> str:
-    """The known word with one other character, not the first, and in no known word; empty if they differ in meaning."""
-    characters = _OTHER_MEASURES.union(*known)
-    near = [
-        word
-        for word in known
-        if _IDEOGRAPHS.fullmatch(word) and word[0] == plain[0]
-        if [one in characters for one, other in zip(plain, word, strict=True) if one != other] == [False]
-    ]
-    return near[0] if len({known[word] for word in near}) == 1 else ""
+def _is_slip(plain: str, word: str) -> bool:
+    """Whether a word is a Chinese one with one slip; words of two characters are too short to tell."""
+    if not _IDEOGRAPHS.fullmatch(word) or plain == word:
+        return False
+    if len(plain) == len(word) + 1:
+        return any(
+            plain[at] == plain[at + 1] and plain[:at] + plain[at + 1 :] == word for at in range(len(word))
+        )
+    if len(plain) != len(word):
+        return False
+    wrong = [at for at, pair in enumerate(zip(plain, word, strict=True)) if len(set(pair)) == 2]
+    if len(wrong) == 1:
+        return mistaken(plain[wrong[0]], word[wrong[0]])
+    first, last = wrong[0], wrong[-1]
+    return len(wrong) == 2 and last == first + 1 and plain[first : last + 1] == word[last] + word[first]
+
+
+def _is_english_slip(text: str, word: str) -> bool:
+    """Whether a text is an English word or name with slips: few in each of its words, and none in short words."""
+    parts, standard = (_IGNORED.sub(" ", each).casefold().split() for each in (text, word))
+    if len(parts) != len(standard):
+        parts, standard = ["".join(parts)], ["".join(standard)]
+    pairs = list(zip(parts, standard, strict=True))
+    return all(one[:1] == other[:1] and edits(one, other) <= _allowed(other) for one, other in pairs)
+
+
+def _allowed(word: str) -> int:
+    """How many letters of an English word may be wrong."""
+    return 0 if len(word) < _SHORTEST else 1 if len(word) < _LONG else 2
 
 
 @cache
@@ -255,4 +282,6 @@ def _meanings(tables: tuple[str, ...], languages: tuple[str, ...]) -> Mapping[st
 
 @lru_cache(maxsize=256)
 def _tables_of(choices: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(table for table, values in TABLES.items() if set(values) & set(choices))
+    """The table that has exactly these values; else, all tables that have some of them."""
+    exact = tuple(table for table, values in TABLES.items() if set(values) == set(choices))
+    return exact or tuple(table for table, values in TABLES.items() if set(values) & set(choices))

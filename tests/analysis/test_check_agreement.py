@@ -19,23 +19,13 @@ from coopgov.languages import LANGUAGES
 from coopgov.locales import Phrase
 from coopgov.model.findings import FINDING_LEVELS
 from coopgov.testing import agreement_mappings, agreements
+from small import ANNA, KPI, PHASE, least
 
 if TYPE_CHECKING:
     from coopgov import Agreement
 
 ROOT = Path(__file__).parents[2]
-BASE: dict[str, Any] = {
-    "coopgov": "agreement/1",
-    "id": "t",
-    "title": "T",
-    "currency": "CNY",
-    "term": {"start": "2026-01-05", "end": "2027-06-30"},
-    "parties": [{"id": "port"}, {"id": "works"}],
-}
-WINDOW = {"start": "2026-02-02", "end": "2026-03-27"}
-PHASE = {"id": "p", "planned": WINDOW, "budget": 1000, "buffer": "5 days"}
-KPI = {"id": "k", "direction": "up", "baseline": {"value": 1}, "target": {"value": 2}, "every": "1 month"}
-ANNA = {"id": "anna", "role": "project-manager"}
+BASE = least("port", "works")
 
 
 def checked(**fields: Any) -> list[str]:

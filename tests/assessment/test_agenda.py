@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coopgov import assess, load_agreement
+from coopgov import assess, load_agreement, parse_agreement, parse_rules
 from coopgov.assessment.grouping import grouped
 from coopgov.assessment.people import People
 from coopgov.assessment.result import Waived
-from coopgov.assessment.selection import Selection
+from coopgov.assessment.selection import Selection, subjects_within
 from coopgov.assessment.since import since
 from coopgov.errors import UnknownNameError
 from coopgov.facts import derive
@@ -75,6 +75,7 @@ def test_missing_data_are_grouped_by_who_brings_them() -> None:
     (entry,) = FOUND.unknown
     assert entry.to_dict() == {
         "about": "kpi/acceptance-rate",
+        "also": [],
         "missing": ["value", "value_on"],
         "owner": "communication-officer",
         "due": "2026-02-05",
@@ -82,6 +83,48 @@ def test_missing_data_are_grouped_by_who_brings_them() -> None:
     }
     (entry,) = MUCH.unknown
     assert (entry.about, entry.owner, entry.due) == ("kpi/devices-online", "li", date(2026, 7, 31))
+
+
+@pytest.mark.parametrize(("owners", "expected"), [("aaaa", ["abcd"]), ("abab", ["ac", "bd"])])
+def test_subjects_that_lack_the_same_are_one_group(owners: str, expected: list[str]) -> None:
+    """Tasks without progress: one entry for all that one person brings, with the rules of each once."""
+    tasks = "".join(
+        f"      - {{id: {name}, owner: {owner}, planned: {{start: 2026-01-05, end: 2026-12-31}}}}\n"
+        for name, owner in zip("abcd", owners, strict=True)
+    )
+    agreement = parse_agreement(TASKS + tasks)
+    rules = parse_rules(LACKING)
+    found = assess(agreement, rules, as_of=date(2026, 6, 30))
+    assert ["".join(each[-1] for each in one.subjects) for one in found.unknown] == expected
+    assert {(one.missing, one.rules) for one in found.unknown} == {(("progress",), ("behind", "slow"))}
+    assert found.unknown[0].to_dict()["also"] == [f"task/x/{each}" for each in expected[0][1:]]
+    facts = derive(agreement, date(2026, 6, 30), rules.catalogue)
+    for name in "bd":
+        chosen = Selection(subjects=subjects_within(facts, found, f"task/x/{name}")).of(found)
+        assert [(one.about, one.also) for one in chosen.unknown] == [(f"task/x/{name}", ())]
+
+
+TASKS = """
+coopgov: agreement/1
+id: ours
+title: Ours
+currency: CNY
+term: {start: 2026-01-05, end: 2026-12-31}
+parties: [{id: port}]
+team: {members: [{id: a}, {id: b}]}
+phases:
+  - id: x
+    planned: {start: 2026-01-05, end: 2026-12-31}
+    tasks:
+"""
+LACKING = """
+coopgov: rules/1
+pack: own
+version: 1.0.0
+rules:
+  - {id: slow, about: task, kind: delay, measure: progress, bands: {minor: below 20 %}, message: "{measure}"}
+  - {id: behind, about: task, kind: delay, when: progress below 10 %, severity: notice, message: Behind.}
+"""
 
 
 def test_first_readings_are_listed_by_their_day() -> None:

@@ -290,7 +290,7 @@ def test_who_holds_something_is_shown_by_name() -> None:
         ' message: "{owner}, {agreement.chair}"}\n'
     )
     chinese = assess(given, shown, as_of=NOW, language="zh-Hans")
-    assert [one.message for one in chinese.warnings] == ["梅 chairs.", "财务联络人, 梅"]
+    assert [one.message for one in chinese.warnings] == ["梅 chairs.", "财务联络人（空缺）, 梅"]
     evidence = {each.fact: each.figure for one in chinese.warnings for each in one.evidence}
     assert (evidence["chair"].value, evidence["chair"].text) == ("m", "梅")
 

@@ -25,6 +25,7 @@ from coopgov import (
 )
 from coopgov.testing import kpis
 from coopgov.testing.strategies.scalars import numbers
+from small import least
 
 if TYPE_CHECKING:
     from coopgov import Agreement
@@ -33,14 +34,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 NOW = date(2026, 7, 10)
-BASE: dict[str, Any] = {
-    "coopgov": "agreement/1",
-    "id": "t",
-    "title": "T",
-    "currency": "CNY",
-    "term": {"start": "2026-01-05", "end": "2027-06-30"},
-    "parties": [{"id": "a"}, {"id": "b"}],
-}
+BASE = least("a", "b")
 
 
 def agreed(**fields: Any) -> Agreement:

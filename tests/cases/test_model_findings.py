@@ -10,19 +10,13 @@ import pytest
 
 from coopgov import build_agreement, dump_agreement, load_agreement, parse_agreement
 from coopgov.cli import main
+from small import least
 
 if TYPE_CHECKING:
     from coopgov import Agreement
 
 HERE = Path(__file__).parent
-BASE: dict[str, Any] = {
-    "coopgov": "agreement/1",
-    "id": "t",
-    "title": "T",
-    "currency": "CNY",
-    "term": {"start": "2026-01-05", "end": "2027-06-30"},
-    "parties": [{"id": "a"}, {"id": "b"}],
-}
+BASE = least("a", "b")
 COMPLETE: dict[str, Any] = {"budget": 1, "buffer": "1 day"}
 """What a phase needs to have no finding for being incomplete."""
 TERM = "a day within the term, 2026-01-05 to 2027-06-30, or at most a year outside of it"
@@ -175,18 +169,22 @@ def test_a_target_day_before_the_baseline_is_probably_a_mistake(
 
 
 @pytest.mark.parametrize(
-    ("language", "word"),
-    [("en", "probably a mistake: "), ("zh-Hans", "存疑之处："), ("zh-Hant", "存疑之處：")],
+    ("language", "word", "said"),
+    [
+        ("en", "probably a mistake: ", "buffer-too-long ({0}:7:73), outside-the-term ({0}:7:108)"),
+        ("zh-Hans", "存疑之处：", "buffer-too-long（{0}:7:73）、outside-the-term（{0}:7:108）"),
+        ("zh-Hant", "存疑之處：", "buffer-too-long（{0}:7:73）、outside-the-term（{0}:7:108）"),
+    ],
 )
 def test_the_command_line_shows_where_findings_are(
-    capsys: pytest.CaptureFixture[str], language: str, word: str
+    capsys: pytest.CaptureFixture[str], language: str, word: str, said: str
 ) -> None:
     """By code and place, after everything else; they change neither the status nor the exit code."""
     path = HERE / "10-off-scale" / "far.yaml"
     asked = ["check", str(path), "--as-of", "2026-03-01", "--fail-on", "never", "--lang", language]
     assert main([*asked, "--verbose"]) == 0
     last = capsys.readouterr().out.rstrip().rpartition("\n\n")[2]
-    assert " ".join(last.split()) == f"{word}buffer-too-long ({path}:7:73), outside-the-term ({path}:7:108)"
+    assert " ".join(last.split()) == word + said.format(path)
     assert main(asked) == 0
     *_, last = capsys.readouterr().out.splitlines()
     assert "2" in last

@@ -24,6 +24,7 @@ from coopgov import (
 )
 from coopgov.model import calendar_of
 from optional import DURABLE
+from small import least
 
 if TYPE_CHECKING:
     from coopgov import Agreement
@@ -31,14 +32,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 NOW = date(2026, 4, 10)
-BASE: dict[str, Any] = {
-    "coopgov": "agreement/1",
-    "id": "t",
-    "title": "T",
-    "currency": "CNY",
-    "term": {"start": "2026-01-05", "end": "2027-06-30"},
-    "parties": [{"id": "a"}, {"id": "b"}],
-}
+BASE = least("a", "b")
 PLANNED = {"start": "2026-01-05", "end": "2026-01-30"}
 MONEY = {"phase-overspent", "spending-without-budget", "phase-forecast-overspent", "agreement-overspent"}
 LATE = """coopgov: rules/1

@@ -155,6 +155,9 @@ MILD = "about: phase, kind: delay, severity: minor"
             'when: \'status in ["in progress", "not started"]\', causes: [resources]',
         ),
         (MILD, "when: spent above 120 元", "when: spent above 120 money"),
+        (MILD, "when: spent above 10万元", "when: spent above 100000 money"),
+        (MILD, "when: spent + 1.2 亿元 above 120万 USD", "when: spent + 120000000 money above 1200000 USD"),
+        (MILD, "when: count(tasks) above 1万", "when: count(tasks) above 10000"),
         (
             f"{MILD}, when: started",
             "escalate: {轻微: Steering Committee within 5个工作日}",
@@ -169,6 +172,80 @@ def test_a_synonym_in_rules_is_the_canonical_value(rest: str, written: str, cano
         for each in (written, canonical)
     )
     assert found.digest == wanted.digest
+
+
+@pytest.mark.parametrize(
+    ("condition", "written"),
+    [
+        ("delay above 二十一天", "21 days"),
+        ("delay above 两周", "2 weeks"),
+        ("delay above 一百零五天", "105 days"),
+        ("delay above 半年", "6 months"),
+        ("spent above 二十万元", "200000 money"),
+        ("spent above 10万", "100000 money"),
+        ("spent above ¥300,000", "300000 money"),
+        ("spent above 300,000元", "300000"),
+        ("spent / budget above 百分之十", "10 %"),
+    ],
+)
+def test_a_number_in_chinese_is_reported_with_what_to_write(condition: str, written: str) -> None:
+    """The rule language has figures; a hint gives them, and the rule loads when it is followed, unless units differ."""
+    text = f"{RULES}rules:\n  - {{id: r, {MILD}, when: '{condition}', message: m}}\n"
+    fault = shown(coopgov.parse_rules, text)
+    assert fault.hint.split(" or ")[0].strip("`").removeprefix("write `").rstrip("`") == written
+    after = mended(text, fault)
+    if written == "6 months":
+        assert shown(coopgov.parse_rules, after).code == "unit-mismatch"
+    else:
+        assert coopgov.parse_rules(after).pack == "t"
+
+
+@pytest.mark.parametrize(
+    ("condition", "name"),
+    [
+        ("ended or 延误 above 5 days", "delay"),
+        ("delay above 1 day and 支出 above 5 money", "spent"),
+        ("as_of above 計畫結束日", "planned_end"),
+        ("ended or spending above 5 money", "spent"),
+    ],
+)
+def test_a_fact_by_its_display_name_is_reported_with_its_name(condition: str, name: str) -> None:
+    """People read display names in explanations; in each language, they lead to the name that rules use."""
+    text = f"{RULES}rules:\n  - {{id: r, {MILD}, when: '{condition}', message: m}}\n"
+    fault = shown(coopgov.parse_rules, text)
+    assert fault.hint == f'did you mean "{name}"?'
+    assert coopgov.parse_rules(mended(text, fault)).pack == "t"
+
+
+WHOLE = "about: agreement, kind: k, severity: minor, message: m"
+
+
+def test_a_title_in_place_of_an_id_is_reported_with_the_id() -> None:
+    """Under `inhibit`, in conditions about warnings, in overrides and in waivers."""
+    head = f"{RULES}extends: [cooperation-plan]\n"
+    for rest in (
+        "inhibit: [{by: 阶段延误, hides: [task-overdue]}]",
+        "inhibit: [{by: phase-late, hides: [任务逾期]}]",
+        "rules: [{id: 阶段延误, override: true, enabled: false}]",
+    ):
+        fault = shown(coopgov.parse_rules, f"{head}{rest}\n")
+        assert fault.hint in ('did you mean "phase-late"?', 'did you mean "task-overdue"?'), rest
+        assert coopgov.parse_rules(mended(f"{head}{rest}\n", fault)).pack == "t"
+    when = f"rules: [{{id: r, {WHOLE}, when: 'any(warnings where rule is \"阶段延误\")'}}]"
+    assert shown(coopgov.parse_rules, f"{head}{when}\n").hint == 'did you mean "phase-late"?'
+    waiver = "waivers: [{rule: 阶段延误, about: phase/p, until: 2026-12-31, reason: R}]\n"
+    agreement = coopgov.parse_agreement(f"{HEAD}{PHASE % 'budget: 5, buffer: 1 day'}\n{waiver}")
+    (one,) = coopgov.check_agreement(agreement).findings
+    assert one.fault.hint == 'did you mean "phase-late"?'
+
+
+def test_the_unit_of_a_kpi_can_have_a_scale() -> None:
+    """Beside the value of a KPI, 万元 is the unit that it is, since KPIs have such units."""
+    rule = "{id: r, about: kpi, kind: k, when: value above 10 万元, severity: minor, message: m}"
+    text = f"{RULES}rules:\n  - {rule}\n"
+    checker = coopgov.parse_rules(text).checker("kpi")
+    hits = {value: checker({"value": value, "unit": "万元"}, as_of=date(2026, 6, 30))[0] for value in (9, 11)}
+    assert [bool(each) for each in hits.values()] == [False, True]
 
 
 def test_a_severity_by_two_names_is_one_too_many() -> None:

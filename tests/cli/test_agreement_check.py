@@ -114,7 +114,7 @@ def test_json_holds_what_the_library_answers(run: Run) -> None:
     assert ran.code == 2
     agreement, rules = coopgov.load_agreement("quay.yaml"), coopgov.load_rules("own.yaml")
     analysis = coopgov.check_agreement(agreement, rules, as_of=date(2026, 6, 30))
-    assert quay == {"file": "quay.yaml", "agreement": "quay", "faults": [], **analysis.to_dict()}
+    assert quay == {"file": "quay.yaml", "agreement": "quay", "gone": [], "faults": [], **analysis.to_dict()}
     assert quay["ignored"][0]["reason"] == "the budget is being discussed"
     assert (nowhere["agreement"], nowhere["findings"]) == (None, [])
     assert nowhere["faults"][0]["code"] == "unreadable-file"
@@ -173,3 +173,46 @@ def test_the_assessment_mentions_what_counts(run: Run, quay: Path) -> None:
     (quay / "quay.yaml").write_text(text, encoding="utf-8")
     assert "probably a mistake" not in run(*check, "--verbose").out
     assert "probable mistake" not in run(*check).out
+
+
+def test_what_is_gone_is_listed(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the newest part of a source lacks is said in text and JSON, with where it was."""
+    monkeypatch.chdir(tmp_path)
+    head = "coopgov: part/1\ninto: quay\nfrom: {format: jira, on: %s}\n"
+    for day, tasks in (("2026-05-01", "[{id: t, source: J-1}]"), ("2026-06-30", "[]")):
+        text = head % day + f"phases: [{{id: dig, tasks: {tasks}}}]\n"
+        (tmp_path / f"{day}.part.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "quay.yaml").write_text(WITH_PARTS, encoding="utf-8")
+    checked = run("agreement", "check", "quay.yaml", "--as-of", "2026-06-30")
+    said = ": gone: task/dig/t, which jira last had on 2026-05-01 and no longer has on 2026-06-30\n"
+    assert "2026-05-01.part.yaml:4:28" + said in checked.out
+    assert "已消失：task/dig/t" in run("agreement", "check", "quay.yaml", "--lang", "zh-Hans").out
+    (row,) = json.loads(run("agreement", "check", "quay.yaml", "--format", "json").out)
+    assert [each["subject"] for each in row["gone"]] == ["task/dig/t"]
+
+
+WITH_PARTS = """\
+coopgov: agreement/1
+id: quay
+title: Quay
+currency: CNY
+term: {start: 2026-01-05, end: 2026-12-31}
+parties: [{id: a}]
+phases: [{id: dig, planned: {start: 2026-01-05, end: 2026-06-30}}]
+parts: ['*.part.yaml']
+"""
+
+
+def test_a_folder_is_reported_with_a_file_in_it(run: Run, tmp_path: Path) -> None:
+    """The first one of the sort that is wanted; with none of them, there is nothing to propose."""
+    folder = tmp_path / "all"
+    folder.mkdir()
+    (folder / "a.yaml").write_text("coopgov: rules/1\npack: p\nversion: 1.0.0\n", encoding="utf-8")
+    (folder / "b.yaml").write_text("a: 1\n", encoding="utf-8")
+    asked = {"rules": ("rules", "check"), "agreement": ("agreement", "check")}
+    assert f"; write `{folder / 'a.yaml'}`\n" in run(*asked["rules"], folder).err
+    assert run(*asked["agreement"], folder).err.endswith("expected a file to read\n")
+    (folder / "c.json").write_text('{"coopgov": "agreement/1"}', encoding="utf-8")
+    assert run(*asked["agreement"], folder, "--lang", "zh-Hans").err.endswith(
+        f"；请写成 `{folder / 'c.json'}`\n"
+    )

@@ -6,6 +6,7 @@ import io
 import json
 import re
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +19,6 @@ from coopgov.errors import display_width
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from command_line import Ran
 
@@ -89,15 +89,15 @@ def test_text_is_in_the_language_asked_for(run: Run, language: str, expected: st
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
-        ("en", ("project-manager (stand-in: Ann and Bo)", "finance-liaison (vacant)")),
-        ("zh-Hans", ("项目经理（由 Ann 和 Bo 代理）", "财务联络人（空缺）")),
-        ("zh-Hant", ("專案經理（由 Ann 和 Bo 代理）", "財務聯絡人（出缺）")),
+        ("en", ("Project manager (m, n), with Ann, Bo standing in by", "Finance liaison (f), absent by")),
+        ("zh-Hans", ("项目经理（m、n），由 Ann、Bo 代理，", "财务联络人（f），不在岗，")),
+        ("zh-Hant", ("專案經理（m、n），由 Ann、Bo 代理，", "財務聯絡人（f），不在崗，")),
     ],
 )
 def test_deputies_are_named_beside_who_is_absent(
     run: Run, tmp_path: Path, language: str, expected: tuple[str, str]
 ) -> None:
-    """The name that the rule gives stays; whoever is absent without a deputy counts as vacant."""
+    """The role and its holders have their names; whoever is absent is so called, and the deputy is named."""
     file = tmp_path / "away.yaml"
     file.write_text(_AWAY, encoding="utf-8")
     lines = run("check", str(file), *AS_OF, "--verbose", "--lang", language).out.splitlines()
@@ -107,10 +107,30 @@ def test_deputies_are_named_beside_who_is_absent(
 
 
 @pytest.mark.usefixtures("pier")
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", ["tell port by 2026-07-02", "if nobody answers, tell mason (vacant) by 2026-07-03"]),
+        ("zh-Hans", ["须于 2026-07-02 前告知 port", "如无人答复，须于 2026-07-03 前告知 mason（空缺）"]),
+    ],
+)
+def test_a_ladder_is_printed_step_by_step(run: Run, language: str, told: list[str]) -> None:
+    """Each step with its deadline, as long as nobody acknowledges."""
+    own = Path("own.yaml")
+    text = own.read_text(encoding="utf-8")
+    ladder = text.replace(
+        "port within 2 working days", "[port within 2 working days, mason within 1 working day]"
+    )
+    own.write_text(ladder, encoding="utf-8")
+    out = run("check", "pier.yaml", *OWN, "--verbose", "--lang", language).out
+    assert [line.strip() for line in out.splitlines() if line.strip() in told] == told
+
+
+@pytest.mark.usefixtures("pier")
 def test_what_could_not_be_decided_is_at_the_end(run: Run) -> None:
     """Silence is never read as health: an undetermined rule has a line of its own, with the data it lacks."""
     out = run("check", "pier.yaml", *OWN, "--verbose").out
-    assert out.endswith("\n\nUNDETERMINED loud@kpi/noise: absent data (missing: value)\n")
+    assert out.endswith("\n\nUNDETERMINED loud@kpi/noise: absent data (missing: newest reading)\n")
 
 
 @pytest.mark.usefixtures("pier")
@@ -222,6 +242,43 @@ def test_explain_of_what_does_not_exist_names_the_nearest(run: Run, asked: str, 
     ran = run("check", "pier.yaml", *OWN, "--explain", asked)
     assert (ran.code, ran.out) == (2, "")
     assert actual in ran.err
+
+
+@pytest.mark.usefixtures("pier")
+@pytest.mark.parametrize(
+    ("asked", "near"),
+    [("延误", "late"), ("延误@phase/piles", "late"), ("late@打桩", "phase/piles"), ("@打桩", "phase/piles")],
+)
+def test_explain_of_what_people_read_names_its_id(run: Run, asked: str, near: str) -> None:
+    """A rule by its title, a subject by its name, in any language."""
+    ran = run("check", "pier.yaml", *OWN, "--explain", asked, "--lang", "zh-Hans")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.endswith(f"；是否想写“{near}”？\n")
+
+
+@pytest.mark.usefixtures("pier")
+@pytest.mark.parametrize(
+    "more", [("--only", "minor"), ("--about", "phase/piles"), ("--owner", "port"), ("--since", "2026-05-31")]
+)
+@pytest.mark.parametrize(("language", "said"), [("en", "without {}"), ("zh-Hans", "不写 {}")])
+def test_explanations_are_not_selected_as_warnings_are(
+    run: Run, more: tuple[str, str], language: str, said: str
+) -> None:
+    """An option that explanations would ignore is a fault that says what to write."""
+    ran = run("check", "pier.yaml", *OWN, "--explain", "all", *more, "--lang", language)
+    assert (ran.code, ran.out) == (2, "")
+    assert said.format(more[0]) in ran.err
+
+
+@pytest.mark.usefixtures("pier")
+@pytest.mark.parametrize("option", ["--about", "--owner"])
+@pytest.mark.parametrize("name", ["", " ", "\u3000"])
+def test_an_empty_name_is_a_fault(run: Run, option: str, name: str) -> None:
+    """It is a variable that was not set, and must not select everything."""
+    ran = run("check", "pier.yaml", *OWN, option, name)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"{option}: found" in ran.err
+    assert "expected a name" in ran.err
 
 
 @pytest.mark.usefixtures("pier")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from command_line import Ran
 
@@ -63,6 +63,25 @@ def test_roles_that_an_agreement_lacks_are_faults(run: Run) -> None:
     assert 'vacant-role: found "mason", expected a role, body or member of the agreement' in ran.err
     assert '"port"' not in ran.err
     assert ran.err.startswith("own.yaml:5:")
+
+
+@pytest.mark.usefixtures("pier")
+def test_a_ladder_that_nobody_holds_is_a_fault(run: Run) -> None:
+    """Beside the names; a ladder of one step is its name, and is reported once."""
+    Path("ladder.yaml").write_text(
+        "coopgov: rules/1\npack: p\nversion: 1.0.0\nrules:\n  - {id: r, about: phase, kind: delay, message: M, "
+        "measure: delay, bands: {minor: above 5 days},\n"
+        "     escalate: {minor: [chief within 1 day, boss within 2 days], major: king within 1 day}}\n",
+        encoding="utf-8",
+    )
+    ran = run("rules", "check", "ladder.yaml", "--agreement", "pier.yaml", "--lang", "zh-Hans")
+    assert ran.code == 2
+    assert (
+        "ladder.yaml:6:24: ladder-vacant: 实际为 chief、boss，应为阶梯中至少有一级是协议中的角色、机构或成员"
+        in ran.err
+    )
+    assert ran.err.count("ladder-vacant") == 1
+    assert ran.err.count("vacant-role") == 3
 
 
 @pytest.mark.usefixtures("pier")

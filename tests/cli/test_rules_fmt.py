@@ -32,6 +32,8 @@ AGREEMENT = (
     "title: T\nid: a\ncoopgov: agreement/1\ncurrency: CNY\nparties: [{id: p}]\nterm: {end: "
     "2026-12-31, start: 2026-01-01}\n"
 )
+PART = "into: a\nfrom: {on: 2026/6/30, format: jira}\ncoopgov: part/1\n"
+TIDY_PART = "coopgov: part/1\ninto: a\nfrom: {format: jira, on: 2026-06-30}\n"
 TESTS = (
     "coopgov: rule-tests/1\ntests:\n- expect: minor   # five days\n  name: Late\n  rule: a\n  phase: "
     "{delay: 5 days}\n"
@@ -161,3 +163,12 @@ def test_a_file_that_is_write_protected_is_left_alone(
     ran = run("rules", "fmt", str(rules))
     assert (ran.code, rules.read_text(encoding="utf-8")) == (2, UNTIDY)
     assert "unwritable-file" in ran.err
+
+
+def test_a_part_has_a_canonical_form(run: Run, tmp_path: Path) -> None:
+    """Keys are in the order of the format, and days in their canonical form."""
+    (tmp_path / "p.yaml").write_text(PART, encoding="utf-8")
+    assert run("rules", "fmt", tmp_path / "p.yaml").code == 0
+    assert (tmp_path / "p.yaml").read_text(encoding="utf-8") == TIDY_PART
+    (tmp_path / "p.yaml").write_text(PART + "x: 1\n", encoding="utf-8")
+    assert run("rules", "fmt", tmp_path / "p.yaml").code == 2

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from coopgov.cli.commands.schema import FORMATS
 from coopgov.cli.schemas import schema_of
 from coopgov.locales import texts_below
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from command_line import Run
 
-FORMATS = ("agreement", "rules", "rule-tests", "mapping", "assessment")
 _SHOWN = ("title", "description", "patternErrorMessage", "label")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _CODE = re.compile(r"`[^`]*`|\{[^}]*\}")

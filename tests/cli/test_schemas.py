@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from coopgov.assessment.assess import assess
+from coopgov.cli.commands.schema import FORMATS
 from coopgov.cli.schemas import schema_of
 from coopgov.cli.starter import starter_files
 from coopgov.errors import AgreementError, InputError, RulesError
@@ -52,7 +53,7 @@ LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 SLOW = settings(
     deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
-_SCHEMAS = {name: schema_of(name) for name in ("agreement", "rules", "rule-tests", "mapping", "assessment")}
+_SCHEMAS = {name: schema_of(name) for name in FORMATS if name != "evaluation"}
 _VALID = {name: Draft202012Validator(schema) for name, schema in _SCHEMAS.items()}
 _EXPLANATIONS = Draft202012Validator(
     {"$ref": "#/$defs/explanations", "$defs": _SCHEMAS["assessment"]["$defs"]}

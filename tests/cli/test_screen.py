@@ -369,6 +369,56 @@ def test_verbose_prints_every_warning_in_full(run: Run) -> None:
         assert each["message"] in out
 
 
+@pytest.mark.parametrize(
+    ("language", "lead", "change", "datum"),
+    [
+        ("en", "tell Joint leads (Zhang Wei, Li Na) by", " – new", "progress of "),
+        ("zh-Hans", "前告知联合组长（张伟、李娜）", " – 新增", "的进度"),
+    ],
+)
+def test_verbose_names_and_compares_as_the_screen_does(
+    run: Run, language: str, lead: str, change: str, datum: str
+) -> None:
+    """People with the holders of their roles, facts by their names, and what changed since a day."""
+    asked = ("check", *LARGE, "--since", "2026-10-31", "--lang", language)
+    screen, out = run(*asked).out, run(*asked, "--verbose").out
+    assert lead in out
+    assert f"joint-lead{change}" not in out
+    assert screen.splitlines()[2] in out
+    assert any(line.endswith(change) for line in out.splitlines())
+    (undated,) = [line for line in out.splitlines() if line.startswith(("without a date", "未注明日期"))]
+    assert "task/" not in undated
+    assert (", " in undated) == (language == "en")
+    assert datum in undated or "status of" in undated or "的状态" in undated
+
+
+@pytest.mark.parametrize("name", ["phase/platform", "platform", "Platform", "平台建设"])
+def test_a_subject_is_named_as_people_do(run: Run, name: str) -> None:
+    """By its id, with or without its type, and by its name in any language."""
+    assert run("check", *LARGE, "--about", name).out == run("check", *LARGE, "--about", "phase/platform").out
+
+
+def test_tasks_that_lack_the_same_are_one_entry(run: Run, tmp_path: Path) -> None:
+    """Twelve tasks of one owner without progress: one line for the datum; tasks that it has no room for are counted."""
+    file, rules = tmp_path / "twelve.yaml", tmp_path / "rules.yaml"
+    window = "{start: 2026-01-05, end: 2026-12-31}"
+    tasks = "".join(
+        f"\n      - {{id: t{n}, name: 任务{n}, planned: {window}, owner: m}}" for n in range(1, 13)
+    )
+    phase = f"phases:\n  - id: x\n    planned: {window}\n    tasks:{tasks}\n"
+    file.write_text(_AWAY.partition("phases:")[0] + phase, encoding="utf-8")
+    rules.write_text(
+        "coopgov: rules/1\npack: own\nversion: 1.0.0\nrules:\n"
+        '  - {id: slow, about: task, kind: delay, when: progress below 20 %, severity: minor, message: "."}\n',
+        encoding="utf-8",
+    )
+    asked = ("check", file, "--rules", rules, "--as-of", "2026-03-02", "--lang", "zh-Hans")
+    out = run(*asked).out
+    assert "\n  任务1、任务2、任务3、任务4，另有 8 项：缺少进度 — Wang → 1 条规则\n" in out
+    ((entry,),) = (one["unknown"] for one in json.loads(run(*asked, "--format", "json").out))
+    assert [entry["about"], *entry["also"]] == [f"task/x/t{n}" for n in range(1, 13)]
+
+
 @given(
     st.lists(st.lists(st.integers(1, 3), min_size=1, max_size=12), min_size=1, max_size=4),
     st.integers(4, 40),

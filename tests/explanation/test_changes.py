@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,9 +14,11 @@ from coopgov.counterfactual.variable import as_value
 from coopgov.errors import UnknownNameError
 from coopgov.explanation.explain import explain, explain_all
 from coopgov.explanation.smallest_change import outcome, shifts
-from coopgov.model import build_agreement, load_agreement, parse_agreement
-from coopgov.rules import RuleSet, load_rules, parse_rules
+from coopgov.model import build_agreement, parse_agreement
+from coopgov.rules import RuleSet, parse_rules
 from coopgov.testing import agreements
+from pilot import NOW, PILOT, pack, pilot
+from pilot import explained as shown
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DataObject
@@ -28,26 +28,6 @@ if TYPE_CHECKING:
     from coopgov.facts.subject import Subject
     from coopgov.model import Agreement
     from coopgov.rules.rule import Rule
-
-PILOT = Path(__file__).parents[2] / "examples" / "pilot"
-NOW = date(2026, 6, 30)
-
-
-@cache
-def pack() -> RuleSet:
-    """The shipped pack, loaded once."""
-    return load_rules()
-
-
-@cache
-def pilot() -> Agreement:
-    """The pilot, loaded once."""
-    return load_agreement(PILOT / "agreement.yaml", "agreement.yaml")
-
-
-def shown(rule: str, about: str, as_of: date = NOW, language: str = "en") -> Explanation:
-    """The explanation of a rule and a subject of the pilot."""
-    return explain(pilot(), pack(), rule=rule, about=about, as_of=as_of, language=language)
 
 
 def sentences(one: Explanation) -> list[str]:
@@ -472,7 +452,7 @@ def test_every_rule_is_explained_for_every_subject(language: str) -> None:
         ({"rule": "phase-late", "about": "kpi/satisfaction"}, "subject of type phase"),
     ],
 )
-def test_asking_for_what_is_not_there_is_refused(asked: dict[str, str], message: str) -> None:
+def test_asking_for_what_is_not_there_is_refused(asked: dict[str, Any], message: str) -> None:
     """The error proposes the nearest name."""
     with pytest.raises(UnknownNameError) as caught:
         explain_all(pilot(), pack(), as_of=NOW, **asked)

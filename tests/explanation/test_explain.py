@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,9 +14,11 @@ from coopgov.errors import UnknownNameError
 from coopgov.explanation.explain import explain
 from coopgov.facts import derive
 from coopgov.model import build_agreement, load_agreement
-from coopgov.rules import RuleSet, load_rules, parse_rules
+from coopgov.rules import load_rules, parse_rules
 from coopgov.testing import agreements
 from coopgov.testing.strategies.scalars import days
+from pilot import NOW, PILOT, pack, pilot
+from pilot import explained as found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,26 +28,6 @@ if TYPE_CHECKING:
     from coopgov.assessment.result import Assessment
     from coopgov.explanation.result import Explanation, ExplanationStep
     from coopgov.model import Agreement
-
-PILOT = Path(__file__).parents[2] / "examples" / "pilot"
-NOW = date(2026, 6, 30)
-
-
-@cache
-def pack() -> RuleSet:
-    """The shipped pack, loaded once."""
-    return load_rules()
-
-
-@cache
-def pilot() -> Agreement:
-    """The pilot, loaded once."""
-    return load_agreement(PILOT / "agreement.yaml", "agreement.yaml")
-
-
-def found(rule: str, about: str, as_of: date = NOW, language: str = "en") -> Explanation:
-    """The explanation of a rule and a subject of the pilot."""
-    return explain(pilot(), pack(), rule=rule, about=about, as_of=as_of, language=language)
 
 
 def check_agrees(one: Explanation, assessment: Assessment) -> None:

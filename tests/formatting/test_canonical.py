@@ -319,6 +319,72 @@ def test_severities_and_units_of_rules_are_written_in_their_canonical_spelling()
     assert parse_rules(lines).digest == parse_rules(text).digest
 
 
+def test_keys_of_cases_are_written_in_their_canonical_form() -> None:
+    """In the order of the format, from mild to severe, with the words and units of every language."""
+    written = """\
+coopgov: rules/1
+pack: p
+version: 1.0.0
+rules:
+  - id: r
+    treat: {严重: 10个工作日, minor: 1 month}
+    escalate:
+      # The owner first.
+      严重: [joint-lead within 2个工作日, "steering within 5 working days"]
+      轻微: 负责人 within 5个工作日
+    acknowledge: 各方
+    keep: 0天
+    clear: {major: <=7days, 轻微: at most 3 天}
+    for: ２次读数
+    about: kpi
+    kind: delay
+    message: M
+    measure: days_until_target
+    bands: {minor: above 5 days, major: above 9 days}
+tables:
+  - {id: t, treat: {minor: 2 周}, for: 2 天, about: phase, kind: delay, message: M, conditions: [ended],
+     rows: [['true', minor]]}
+cases: {remind: 5个工作日, reopen: 3 weeks}
+"""
+    text = canonical_text(written)
+    assert (
+        text
+        == """\
+coopgov: rules/1
+pack: p
+version: 1.0.0
+cases: {reopen: 3 weeks, remind: 5 working days}
+rules:
+  - id: r
+    about: kpi
+    kind: delay
+    measure: days_until_target
+    bands: {minor: above 5 days, major: above 9 days}
+    for: 2 readings
+    clear: {minor: at most 3 days, major: at most 7 days}
+    keep: 0
+    message: M
+    acknowledge: each party
+    escalate:
+      minor: 负责人 within 5 working days
+      # The owner first.
+      major: [joint-lead within 2 working days, steering within 5 working days]
+    treat: {minor: 1 month, major: 10 working days}
+tables:
+  - id: t
+    about: phase
+    kind: delay
+    for: 2 days
+    message: M
+    treat: {minor: 2 weeks}
+    conditions: [ended]
+    rows: [["true", minor]]
+"""
+    )
+    assert canonical_text(text) == text
+    assert "for: ２次读数" in canonical_text(written, keep_synonyms=True)
+
+
 def test_the_severity_of_a_row_is_written_in_its_canonical_spelling() -> None:
     """In rows that are lists, and in those that are mappings."""
     table = "tables:\n  - {id: t, about: phase, kind: delay, message: m, conditions: [delay], rows: [%s]}\n"

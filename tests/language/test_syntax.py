@@ -61,7 +61,7 @@ OPEN = {
     "language/printer.py:_print": "mypy makes sure that what is left is a condition",
     "language/type_check.py:_step": "the parameter is a sum or a difference",
     "pages/bands.py:band_text": "any other band is shown as written",
-    "pages/ladder.py:_piece": "any other band has no place on an axis",
+    "charts/ladder.py:_piece": "any other band has no place on an axis",
     "rules/incremental.py:_read": "the nodes are those of a walk over all parts",
     "rules/ladder.py:step_of": "any other band has no threshold",
     "testing/mutation/edits.py:_figures": "figures in anything else do not decide a comparison alone",

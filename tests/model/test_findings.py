@@ -8,19 +8,9 @@ from typing import Any
 import pytest
 
 from coopgov import build_agreement
+from small import ANNA, KPI, PHASE, least
 
-BASE: dict[str, Any] = {
-    "coopgov": "agreement/1",
-    "id": "t",
-    "title": "T",
-    "currency": "CNY",
-    "term": {"start": "2026-01-05", "end": "2027-06-30"},
-    "parties": [{"id": "port"}, {"id": "works"}],
-}
-WINDOW = {"start": "2026-02-02", "end": "2026-03-27"}
-PHASE = {"id": "p", "planned": WINDOW, "budget": 1000, "buffer": "5 days"}
-KPI = {"id": "k", "direction": "up", "baseline": {"value": 1}, "target": {"value": 2}, "every": "1 month"}
-ANNA = {"id": "anna", "role": "project-manager"}
+BASE = least("port", "works")
 
 
 def checked(**fields: Any) -> list[str]:
@@ -235,6 +225,56 @@ def test_a_body_meets_as_often_as_its_meetings(
     meetings = [{"id": f"m{at}", "body": "steering", "every": every} for at, every in enumerate(series)]
     expected = ["team.bodies[0].every cycle-too-long"] * found
     assert checked(team={"members": [ANNA], "bodies": bodies}, meetings=meetings) == expected
+
+
+@pytest.mark.parametrize(
+    ("due", "done", "places"),
+    [
+        ("2026-03-30", "2026-03-30", []),
+        ("2026-04-15", None, []),
+        (None, None, []),
+        ("2026-03-29", None, ["due"]),
+        (None, "2026-03-03", ["done"]),
+        ("2026-03-03", "2026-03-29", ["done", "due"]),
+    ],
+)
+def test_a_decision_is_not_due_before_it_is_taken(
+    due: str | None, done: str | None, places: list[str]
+) -> None:
+    """On the day of the meeting is soon enough."""
+    decision = {"id": "d", "what": "D", "due": due, "done": done}
+    minutes = {"on": "2026-03-30", "decisions": [{key: value for key, value in decision.items() if value}]}
+    found = checked(meetings=[{"id": "m", "every": "1 month", "minutes": [minutes]}])
+    path = "meetings[0].minutes[0].decisions[0]"
+    assert found == [f"{path}.{place} decision-before-meeting" for place in places]
+
+
+@pytest.mark.parametrize(
+    ("due", "signed", "places"),
+    [
+        ("2026-03-31", "2026-03-31", []),
+        ("2026-03-30", "2026-04-10", ["due"]),
+        ("2026-04-15", "2026-03-30", ["signed_by.port"]),
+        ("2025-04-15", "2026-04-10", ["due"]),
+    ],
+)
+def test_a_report_is_not_due_before_its_period_ends(due: str, signed: str, places: list[str]) -> None:
+    """Nor is it signed; the last day of the period is late enough."""
+    period = {"start": "2026-01-05", "end": "2026-03-31"}
+    found = checked(reports=[{"id": "q", "period": period, "due": due, "signed_by": {"port": signed}}])
+    assert found == [f"reports[0].{place} report-before-period-end" for place in places]
+
+
+@pytest.mark.parametrize(
+    ("leadership", "chairs", "found"),
+    [("joint", True, True), ("joint", False, False), ("rotating", True, False), (None, True, False)],
+)
+def test_heads_that_lead_together_have_no_chair(leadership: str | None, *, chairs: bool, found: bool) -> None:
+    """Only those who take turns have."""
+    team: dict[str, Any] = {"members": [ANNA]}
+    team |= {"leadership": leadership} if leadership else {}
+    team |= {"chairs": [{"by": "anna", "from": "2026-01-05"}]} if chairs else {}
+    assert checked(team=team) == ["team.leadership chairs-of-joint-leadership"] * found
 
 
 def test_an_owner_is_somebody() -> None:

@@ -57,6 +57,33 @@ def test_a_page_shows_everything_about_a_rule() -> None:
         assert text in page, text
 
 
+def test_a_page_shows_what_cases_read() -> None:
+    """Ladders, spans and limits as sentences; a setting only where the file changes it."""
+    rules = parse_rules(
+        "coopgov: rules/1\npack: p\nversion: 1.0.0\nextends: [cooperation-plan]\n"
+        "cases: {remind: 3 working days}\nrules:\n"
+        "  - {id: satisfaction-low, override: true, for: 2 readings, keep: 1 reading, acknowledge: each party,\n"
+        "     clear: {minor: at least 82 points}, treat: {major: 10 working days},\n"
+        "     escalate: {minor: [owner within 5 working days, steering within 1 week]}}\n"
+    )
+    pages = rule_pages(rules)
+    for text in (
+        "- escalation: minor: the owner of the subject within 5 working days, then steering within 1 week; major: ",
+        "- acknowledged only once each party has acknowledged",
+        "- an action must be agreed: major within 10 working days",
+        "- its case fires once it has held for 2 readings",
+        "- its case leaves a band only past a limit: minor: `at least 82 points`",
+        "- its case is clear once the rule has been clear for 1 reading",
+    ):
+        assert text in pages["satisfaction-low.md"], text
+    assert "## Cases\n\n- those notified last are reminded after 3 working days\n" in pages["index.md"]
+    assert "## Cases" not in rule_pages(TOLERANCES)["index.md"]
+    assert (
+        "- 上报：轻微：对象的负责人（5 个工作日内），然后指导委员会（1 周内）；严重："
+        in (rule_pages(rules, language="zh-Hans")["satisfaction-low.md"])
+    )
+
+
 def test_the_index_lists_every_rule_by_subject_and_by_kind() -> None:
     """Twice, with its title, its severities and its tests."""
     index = rule_pages(TOLERANCES)["index.md"]

@@ -144,6 +144,15 @@ def test_a_folder_without_agreements(tmp_path: Path) -> None:
         portfolio.check_folder(tmp_path, coopgov.load_rules(), as_of=AS_OF)
 
 
+def test_parts_are_no_agreements(folder: Path) -> None:
+    """A part is read with the agreement that names it, and is left out otherwise; so is any other format."""
+    head = "coopgov: part/1\ninto: harbour-data\nfrom: {format: form, on: 2026-06-30}\n"
+    (folder / "pilot" / "a.part.yaml").write_text(head, encoding="utf-8")
+    (folder / "import.yaml").write_text("coopgov: import/1\n", encoding="utf-8")
+    summary = portfolio.check_folder(folder, coopgov.load_rules(), as_of=AS_OF)
+    assert (summary.read, summary.checked, summary.rejected, summary.left_out) == (6, 3, 0, 3)
+
+
 def test_hidden_folders_are_left_out(tmp_path: Path) -> None:
     """What `coopgov init` writes can be checked as a folder: the schemas beside the agreement are no agreements."""
     hidden = tmp_path / ".coopgov"

@@ -23,6 +23,7 @@ from coopgov.hints import followed
 from coopgov.languages import LANGUAGES
 from coopgov.locales import Phrase, text, texts
 from coopgov.model import calendar_of
+from coopgov.model.parts.patterns import MOST_FILES
 from coopgov.schema import Count, faults_of
 from coopgov.source import MAX_BYTES, read_cells, read_document
 from coopgov.source.files import is_file, replace_file, why_unreadable, why_unwritable
@@ -38,6 +39,7 @@ BEYOND = {
     "hints.write-code",
     "schema.duplicate-word.expected",
     "schema.duplicate-word.found",
+    "schema.time-zone.install",
     "source.file.irregular",
     "source.file.not-unicode",
 }
@@ -51,6 +53,7 @@ NAMES = {
     "ISO",
     "CN",
     "CNY",
+    "IANA",
     "USD",
     "YYYY",
     "MM",
@@ -98,6 +101,8 @@ LINES = [
         "finance-liaison, members: [x]}]}"),
     "goals: [{id: g, statement: S, owner: x, kpis: [x]}]", "meetings: [{id: m, body: x}]",
     "waivers: [{rule: r, about: phase/x, until: 2026-01-05, reason: R}]",
+    f"phases: [{{id: p, {PLAN}, tasks: [{{id: a, {PLAN}, after: [{{task: b, lag: 5}}]}}, {{id: b, {PLAN}}}]}}]",
+    "time_zone: Asia/Shanghi", f"phases: [{{id: p, {PLAN}, qqqqqq: 5}}]",
 ]  # fmt: skip
 """Agreements with mistakes: what follows their first lines."""
 TWICE = [
@@ -131,6 +136,16 @@ OBJECTS: list[dict[str, Any]] = [
     {"title": {1, 2}}, {"$schema": 5}, {"title": "\ud800"}, {"title": object()}, {"vision": {"en": None}},
      {"parties": {"id": 1}},
 ]  # fmt: skip
+PARTS = [
+    "kpis: [{id: k, readings: [{on: 2026-06-30, value: 5}]}, {id: x}]", "into: other\nrisks: [{id: x}]",
+    "kpis: [{id: k, floor: 3}]", "kpis: [{id: k, unit: days}]", "meetings: [{id: x}]", "team: {bodies: [{id: x}]}",
+    "phases: [{id: x}]", "phases: [{id: p, milestones: [{id: x}], deliverables: [{id: x}]}]",
+    "risks: [{id: r, responses: [{id: x}]}]",
+    f"phases: [{{id: p, tasks: [{{id: t, {PLAN}, baselines: [{{id: a}}, {{id: a}}]}}]}}]",
+    (f"phases: [{{id: p, tasks: [{{id: t, {PLAN}, spending: [{{on: 2026-01-05, amount: 5, id: 1}}, {{on: "
+        "2026-01-05, amount: 5, id: 1}]}]}]"),
+]  # fmt: skip
+"""Parts with mistakes, or that do not fit the agreement of `_of_parts`."""
 FINDINGS = [
     "team: {members: [{id: m, role: 项目经里}]}",
     f"phases: [{{id: p, {PLAN}, buffer: 999 days}}]",
@@ -161,6 +176,28 @@ def _of_texts() -> Iterator[Fault]:
                 coopgov.parse_agreement(HEAD + line % value + "\n")
             except coopgov.AgreementError as error:
                 yield from error.faults
+
+
+def _of_parts(folder: Path) -> Iterator[Fault]:
+    whole = HEAD + (
+        f"phases: [{{id: p, {PLAN}}}]\nkpis: [{{id: k, unit: points, readings: [{{on: 2026-06-30, value: 4}}]}}]\n"
+        "risks: [{id: r, title: T}]\n"
+    )
+    agreement = coopgov.parse_agreement(whole)
+    head = "coopgov: part/1\nfrom: {format: form, on: 2026-06-30}\n"
+    for part in PARTS:
+        into = "" if "into" in part else "into: t\n"
+        yield from _faults_of(
+            lambda part=part, into=into: agreement.with_part(coopgov.parse_part(head + into + part))  # type: ignore[misc]
+        )
+    (folder / "link").symlink_to(folder / "a")
+    (folder / "a").mkdir()
+    for number in range(MOST_FILES + 1):
+        (folder / "a" / f"{number}.yaml").write_bytes(b"")
+    for parts in ("../a", "x.yaml", "link", "a/*.yaml"):
+        (folder / "whole.yaml").write_text(f"{whole}parts: ['{parts}']\n", encoding="utf-8")
+        yield from _faults_of(lambda: coopgov.load_agreement(folder / "whole.yaml"))
+    yield from _faults_of(lambda: coopgov.parse_agreement(whole + "parts: [x]\n"))
 
 
 def _of_objects() -> Iterator[Fault]:
@@ -207,7 +244,7 @@ def faults(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Fault]:
         for name in names
         for each in _faults_of(lambda name=name: coopgov.load_agreement(tmp_path / name))  # type: ignore[misc]
     ]
-    return [*_of_texts(), *_of_objects(), *_of_agreements(monkeypatch), *of_files]
+    return [*_of_texts(), *_of_parts(tmp_path), *_of_objects(), *_of_agreements(monkeypatch), *of_files]
 
 
 def _phrases(said: object) -> Iterator[Phrase]:

@@ -14,7 +14,7 @@ from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.model.findings import FINDING_LEVELS, LENIENT_CODES, finding_at
 from coopgov.rules import load_rules
 from coopgov.rules.ruleset import A_RULE_SET
-from coopgov.schema import Defect, quoted
+from coopgov.schema import Defect, quoted, titles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +62,8 @@ def check_agreement(
         return Analysis(found)
     ignores = Ignores.of_document(document)
     kept, ignored = ignores.set_aside(found, as_of)
-    wrong = wrong_ignores(document, ignores, found, (*FINDING_LEVELS, *LENIENT_CODES), as_of)
+    codes = (*FINDING_LEVELS, *LENIENT_CODES)
+    wrong = [one for each in document.documents for one in wrong_ignores(each, ignores, found, codes, as_of)]
     return Analysis(in_order([*kept, *wrong]), ignored)
 
 
@@ -72,8 +73,9 @@ def _unknown_rules(agreement: Agreement, rules: RuleSet | None) -> Iterator[Defe
         return
     rules = rules or load_rules()
     known = [rule.id for rule in rules.rules]
+    called = titles((rule.title, rule.id) for rule in rules.rules)
     for at, waiver in enumerate(agreement.waivers):
         if waiver.rule not in known:
             expected = phrase("model.unknown-waived-rule.expected", pack=rules.pack, version=rules.version)
-            hint = did_you_mean(waiver.rule, known)
+            hint = did_you_mean(waiver.rule, known, called)
             yield Defect(("waivers", at, "rule"), "unknown-waived-rule", quoted(waiver.rule), expected, hint)

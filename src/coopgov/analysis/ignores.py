@@ -110,8 +110,8 @@ class Ignores:
 
     @classmethod
     def of_document(cls, document: Document) -> Ignores:
-        """The comments of one file, such as an agreement."""
-        return cls({document.file: ignore_comments(document)}, {})
+        """The comments of one file, such as an agreement, and of its parts."""
+        return cls({each.file: ignore_comments(each) for each in document.documents}, {})
 
     def set_aside(
         self, found: Iterable[Finding], as_of: date | None

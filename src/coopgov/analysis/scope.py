@@ -89,7 +89,7 @@ def _fields(rule: Rule) -> Iterator[Field]:
     """The fields of a rule, and the entries of those that merge key by key."""
     for field in rule.fields.values():
         yield field
-        if field.path[-1] in ("bands", "escalate") and field.value:
+        if field.path[-1] in ("bands", "clear", "escalate", "treat") and field.value:
             yield from field.value.values()
 
 

@@ -53,10 +53,11 @@ class ToTell:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Data of a subject that are missing, with the rules that nobody can decide without them.
+    """Data that are missing, with the rules that nobody can decide without them.
 
-    `owner` brings the data: the owner of the subject, of what it is a part of, or of the action that answers missing
-    data. `due` is the day on which a reading was due; None for all other data.
+    `about` is the first subject that lacks the data, and `also` are the others of its type that lack the same and have
+    the same owner. `owner` brings the data: the owner of the subject, of what it is a part of, or of the action that
+    answers missing data. `due` is the day on which a reading was due; None for all other data.
     """
 
     about: str
@@ -64,11 +65,18 @@ class Unknown:
     owner: str | None
     due: date | None
     rules: tuple[str, ...]
+    also: tuple[str, ...] = ()
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """All subjects that lack the data."""
+        return (self.about, *self.also)
 
     def to_dict(self) -> dict[str, Any]:
         """The entry as JSON."""
         return {
             "about": self.about,
+            "also": list(self.also),
             "missing": list(self.missing),
             "owner": self.owner,
             "due": self.due.isoformat() if self.due else None,

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.arguments import a_day, a_tag, checked, or_none
 from coopgov.assessment.actions import Active, Situation, actions_of, recommended_by
-from coopgov.assessment.escalation import escalated, escalation_of
+from coopgov.assessment.escalation import ladder_of, laddered
 from coopgov.assessment.evidence import evidence_of, facts_of
 from coopgov.assessment.figures import Form
+from coopgov.assessment.given_cases import seeing_cases
 from coopgov.assessment.inhibition import inhibited
 from coopgov.assessment.missing_data import not_due, unknown
+from coopgov.assessment.people import People
 from coopgov.assessment.result import Assessment, EarlyWarning, Undecided, Waived, worse
-from coopgov.assessment.roles import Holders
 from coopgov.assessment.texts import texts_of
 from coopgov.assessment.todo import to_do, to_tell
 from coopgov.facts.derive import derive
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from coopgov.assessment.texts import Texts
     from coopgov.backends.ir import Backend, Checker
+    from coopgov.facts.base.cases import CaseFacts
     from coopgov.facts.derive import Facts
     from coopgov.model import Agreement
     from coopgov.rules.rule import Rule
@@ -50,6 +52,7 @@ def assess(
     as_of: date,
     language: str = "en",
     backend: Backend | str | None = None,
+    cases: Iterable[CaseFacts] | None = None,
 ) -> Assessment:
     """Assess an agreement as it was known on a date.
 
@@ -61,6 +64,8 @@ def assess(
             do not matter: `zh_CN` is `zh-Hans`.
         backend: what evaluates the rules: a name (`direct`, `interpreter`, `durable`) or an object. All give the same
             result. By default, the engine's own, or `direct`.
+        cases: the cases of the agreement before the date, for rules that read its collection `cases`. By default,
+            these rules do not apply.
 
     Raises:
         AgreementError: a custom value does not fit its declared type, or its calendar cannot be made.
@@ -75,7 +80,7 @@ def assess(
     'Customer satisfaction is at 78 points, -100 % of the way to 92 points; 48.2 % was expected.'
     """
     rules = rules or load_rules()
-    return Assessor(agreement, rules, as_of, language, backend).run()
+    return Assessor(agreement, rules, as_of, language, backend, cases=cases).run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,23 +127,25 @@ class Assessor:
         backend: Backend | str | None = None,
         *,
         facts: Facts | None = None,
+        cases: Iterable[CaseFacts] | None = None,
     ) -> None:
         self.agreement = agreement
         self.engine = engine_of(rules, backend)
         self.rules = self.engine.rules
         self.by_id = {rule.id: rule for rule in self.rules.rules}
         facts = derive(agreement, as_of, self.rules.catalogue) if facts is None else facts
+        facts = seeing_cases(facts, self.rules, cases)
         self.waivers = {(each.part.rule, each.part.about): each for each in facts.subjects["waiver"]}
         self.facts = facts = self._with_waived_rules(facts) if self.waivers else facts
         self.interpreter = Interpreter(facts.catalogue, facts.setting)
-        named = (one for about in ("party", "body", "member") for one in facts.subjects[about])
-        names = {one.part.id: one.label for one in named}
-        self.form = Form(language, agreement.currency, facts.setting.minor_units, names)
-        self.holders = Holders(facts, language)
+        people = People(facts, language)
+        self.form = Form(language, agreement.currency, facts.setting.minor_units, people)
+        self.holders = people.holders
         self.found: list[_Found] = []
         self.undecided: list[Undecided] = []
         self.roles: list[Subject] = []
         self.evidence: dict[str, tuple[s.Name, ...]] = {}
+        self.names: dict[int, str] = {}
         self.goals: dict[int, list[Any]] | None = None
 
     def _with_waived_rules(self, facts: Facts) -> Facts:
@@ -225,11 +232,14 @@ class Assessor:
         """The warnings that another one hides, by their ids, each with the id of the other."""
         if not self.rules.inhibitions:
             return {}
-        names = {id(subject.record): subject.id for subject in self.subjects()}
-        above = {
-            one.subject.id: [names[id(record)] for record in self._wholes(one.subject)] for one in self.found
-        }
+        above = {one.subject.id: self.wholes_of(one.subject) for one in self.found}
         return inhibited(self.found, self.rules.inhibitions, above)
+
+    def wholes_of(self, subject: Subject) -> list[str]:
+        """The ids of a subject and of all that it is a part of."""
+        if not self.names:
+            self.names = {id(one.record): one.id for one in self.subjects()}
+        return [self.names[id(record)] for record in self._wholes(subject)]
 
     def _waived(self, rule: Rule, subject: Subject) -> Waived | None:
         """The waiver that sets a rule aside for a subject on this date; of several, the one that lasts longest."""
@@ -285,6 +295,7 @@ class Assessor:
         self.interpreter = Interpreter(facts.catalogue, facts.setting)
         whole = facts.subjects["agreement"][0].record
         self.roles = [replace(role, record={**role.record, "agreement": whole}) for role in self.roles]
+        self.names = {}
         now = {subject.id: subject for subject in self.subjects()}
         self.found = [replace(one, subject=now[one.subject.id]) for one in self.found]
 
@@ -299,6 +310,7 @@ class Assessor:
             seen |= needed
             roles = tuple(self._role(name, vacant=not self.holders.known(name)) for name in sorted(needed))
             self.roles += roles
+            self.names = {}
             self._check("role", roles, 0)
 
     def _needed(self, actions: tuple[Any, ...]) -> set[str]:
@@ -311,9 +323,9 @@ class Assessor:
             if action.owner and any(recommended_by(rule, action) for rule in rules)
         }
         return owners | {
-            each.to
-            for each in (escalation_of(one.rule, one.severity, self.holders) for one in escalating)
-            if each is not None
+            step.to
+            for one in escalating
+            for step in ladder_of(one.rule, one.severity, one.subject, self.holders)
         }
 
     def _role(self, name: str, *, vacant: bool) -> Subject:
@@ -351,7 +363,7 @@ class Assessor:
             causes=rule.causes,
             evidence=evidence_of(self.evidence[rule.id], subject, self.facts, self.interpreter, self.form),
             actions=() if one.past else situation.recommended(rule),
-            escalation=None if silent else escalated(rule, one.severity, self.facts, self.holders),
+            ladder=() if silent else laddered(rule, one.severity, subject, self.facts, self.holders),
             waived=one.waived,
             past=one.past,
             inhibited_by=inhibited_by,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from coopgov.facts.shipped_catalogue import default_catalogue
 from coopgov.language import syntax as s
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from coopgov.language.types import Type
-    from coopgov.schema import LocalText, Span
+    from coopgov.schema import Span
 
 __all__ = ["Figure", "Form"]
 
@@ -51,6 +51,16 @@ class Figure:
         return {"value": self.value, "unit": self.unit, "text": self.text}
 
 
+class Called(Protocol):
+    """What people are called."""
+
+    def called(self, name: str) -> str:
+        """The display name of a member, role, body or party, with its holders."""
+
+    def own_name(self, name: str) -> str | None:
+        """The name that the agreement gives; None if it gives none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """How figures are written: the language, the agreement's currency with its minor unit, the names of its people."""
@@ -58,8 +68,8 @@ class Form:
     language: str
     currency: str
     minor_units: int
-    names: Mapping[str, LocalText] = field(default_factory=dict, compare=False, repr=False)
-    """The display names of members, bodies and parties, by id."""
+    people: Called | None = field(default=None, compare=False, repr=False)
+    """What members, roles, bodies and parties are called."""
     texts: Mapping[str, str] = field(init=False, repr=False, compare=False)
     """All texts of the language."""
 
@@ -81,12 +91,16 @@ class Form:
         return f"{count} {self.texts.get(f'assessment.units.{unit}', unit)}"
 
     def fact(self, node: s.Expr, value: Any, unit: str = "", unlike: Any = None) -> Figure:
-        """The value of an expression as a figure; a fact that names a holder is shown by the display name."""
+        """The value of an expression as a figure; a fact that names a holder is shown as people call that."""
         figure = self.figure(value, node.type, unit, unlike)
         fact = default_catalogue().facts.get((node.about, node.name)) if isinstance(node, s.Name) else None
-        if fact is not None and fact.holder and value in self.names:
-            return Figure(figure.value, figure.unit, self.names[value].in_language(self.language))
+        if fact is not None and fact.holder and isinstance(value, str) and self.people is not None:
+            return Figure(figure.value, figure.unit, self.people.called(value))
         return figure
+
+    def role(self, name: str) -> str:
+        """A role or body as the agreement calls it, or else the word for it in the language; without its holders."""
+        return (self.people and self.people.own_name(name)) or self.term(name)
 
     def figure(self, value: Any, kind: Type, unit: str = "", unlike: Any = None) -> Figure:
         """A value of a type as a figure.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from coopgov.facts.subject import without_gap
 from coopgov.language.host_values import Gap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from coopgov.assessment.result import Undecided
     from coopgov.assessment.roles import Holders
@@ -27,8 +28,9 @@ def unknown(
 ) -> tuple[Unknown, ...]:
     """What is undetermined, grouped by the data that are missing.
 
-    Rules about one subject are in one group if they lack a datum in common. What could not be decided for another
-    reason than missing data, such as a division by zero, is grouped by that reason.
+    Rules about one subject are in one group if they lack a datum in common. Subjects of one type that lack the same
+    data, of the same owner and due on the same day, are in one group. What could not be decided for another reason than
+    missing data, such as a division by zero, is grouped by that reason.
     """
     stand_in = _collector(actions)
     subjects = {subject.id: subject for subject in facts}
@@ -38,17 +40,33 @@ def unknown(
         if _reading(subjects.get(entry.about), keys):
             keys["(reading)"] = None  # one reading would give all of them
         _join(groups.setdefault(entry.about, []), keys, entry.rule)
-    return tuple(
-        Unknown(
-            about,
-            tuple(sorted(each for each in missing if not each.startswith("("))),
-            _owner(subjects.get(about), facts, holders) or stand_in,
-            _due(subjects.get(about), missing),
-            tuple(rules),
-        )
-        for about, found in groups.items()
-        for missing, rules in found
-    )
+    alike: dict[tuple[object, ...], Unknown] = {}
+    for about, found in groups.items():
+        for keys, rules in found:
+            subject = subjects.get(about)
+            one = Unknown(
+                about,
+                tuple(sorted(each for each in keys if not each.startswith("("))),
+                _owner(subject, facts, holders) or stand_in,
+                _due(subject, keys),
+                tuple(rules),
+            )
+            group = about.partition("/")[0], frozenset(keys), one.owner, one.due
+            alike[group] = _with(alike[group], one) if group in alike else one
+    places = {name: place for place, name in enumerate(subjects)}
+    return tuple(_sorted(one, places) for one in alike.values())
+
+
+def _with(group: Unknown, one: Unknown) -> Unknown:
+    """A group with another subject that lacks the same data."""
+    rules = tuple(dict.fromkeys((*group.rules, *one.rules)))
+    return replace(group, rules=rules, also=(*group.also, one.about))
+
+
+def _sorted(group: Unknown, places: Mapping[str, int]) -> Unknown:
+    """A group with its subjects in the order of the agreement."""
+    first, *also = sorted(group.subjects, key=lambda name: places.get(name, len(places)))
+    return replace(group, about=first, also=tuple(also))
 
 
 def _join(groups: list[tuple[dict[str, None], list[str]]], keys: dict[str, None], rule: str) -> None:

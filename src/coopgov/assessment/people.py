@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from coopgov.facts.derive import Facts
     from coopgov.model import Member
-    from coopgov.schema import LocalText
 
 __all__ = ["People"]
 
@@ -55,18 +54,25 @@ class People:
         names = text("common.comma", self.language).join(each.name for each in stand_ins)
         return text("assessment.people.stood-in-for", self.language, who=who, names=names)
 
+    def named(self, name: str) -> str:
+        """The display name of a member, body, role or party, without its holders."""
+        return self.own_name(name) or self.role(name)
+
+    def own_name(self, name: str) -> str | None:
+        """The name that the agreement gives a member, a body or a party; None for a role."""
+        for group in (self.members, self.bodies, {} if name in self.roles else self.parties):
+            if name in group:
+                return group[name].label.in_language(self.language)
+        return None
+
     def _called(self, name: str) -> str:
-        if name in self.members:
-            return self._label(self.members[name].label)
-        if name in self.bodies:
-            body = self.bodies[name]
-            members = (self.members[each] for each in body.members if each in self.members)
-            return self._held(self._label(body.label), members)
-        if name in self.roles:
-            return self._held(self.role(name), self.roles[name])
-        if name in self.parties:
-            return self._label(self.parties[name].label)
-        return self.role(name)
+        holders: Iterable[Member] = ()
+        if name not in self.members and name in self.bodies:
+            members = self.bodies[name].members
+            holders = (self.members[each] for each in members if each in self.members)
+        elif name not in self.members:
+            holders = self.roles.get(name, ())
+        return self._held(self.named(name), holders)
 
     def role(self, name: str) -> str:
         """A role or standard body in the language; any other name as it is."""
@@ -104,11 +110,8 @@ class People:
 
     def _held(self, who: str, holders: Iterable[Member]) -> str:
         comma = text("common.comma", self.language)
-        names = comma.join(self._label(each.label) for each in holders)
+        names = comma.join(each.label.in_language(self.language) for each in holders)
         return text("assessment.people.held", self.language, who=who, holders=names) if names else who
-
-    def _label(self, label: LocalText) -> str:
-        return label.in_language(self.language)
 
 
 def _standard() -> tuple[str, ...]:

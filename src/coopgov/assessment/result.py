@@ -102,7 +102,7 @@ class RecommendedAction:
 
 @dataclass(frozen=True, slots=True)
 class Escalated:
-    """Who must hear of a warning, and by when.
+    """Who must hear of a warning, and by when: a step of its ladder.
 
     `vacant` says that nobody in the agreement has that name or role, or that all who have it are absent and nobody
     stands in for them. `stand_ins` are the deputies of those who are absent.
@@ -141,8 +141,9 @@ class EarlyWarning:
     """An early warning: a rule that holds for a subject, with its evidence and what to do about it.
 
     `margin` is how much the measure may still worsen before the next band, in the measure's unit; None in the worst
-    band and for plain conditions. `past` says that nothing can change any more, so there is nothing to do.
-    `inhibited_by` is the id of a warning that hides this one. Both are not counted.
+    band and for plain conditions. `ladder` has who must hear of it, step by step, for as long as nobody acknowledges.
+    `past` says that nothing can change any more, so there is nothing to do. `inhibited_by` is the id of a warning that
+    hides this one. Both are not counted.
     """
 
     id: str
@@ -158,10 +159,15 @@ class EarlyWarning:
     causes: tuple[str, ...]
     evidence: tuple[Evidence, ...]
     actions: tuple[RecommendedAction, ...]
-    escalation: Escalated | None
+    ladder: tuple[Escalated, ...]
     waived: Waived | None
     past: bool
     inhibited_by: str | None
+
+    @property
+    def escalation(self) -> Escalated | None:
+        """The first step of its ladder; None if nobody must hear of it."""
+        return self.ladder[0] if self.ladder else None
 
     @property
     def counted(self) -> bool:
@@ -185,6 +191,7 @@ class EarlyWarning:
             "evidence": [each.to_dict() for each in self.evidence],
             "actions": [each.to_dict() for each in self.actions],
             "escalation": self.escalation and self.escalation.to_dict(),
+            "ladder": [each.to_dict() for each in self.ladder],
             "waived": self.waived and self.waived.to_dict(),
             "past": self.past,
             "inhibited_by": self.inhibited_by,

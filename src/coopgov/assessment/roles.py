@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coopgov.assessment.result import StandIn
-from coopgov.synonyms import among, meant
+from coopgov.model.references import OwnerHints
+from coopgov.rules.entry_fields import OWNER
+from coopgov.rules.rule import vacant_ladder
+from coopgov.synonyms import among, canonical, meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,7 +96,26 @@ def _absent(member: Any) -> bool:
 
 
 def vacancies(rules: RuleSet, agreement: Agreement) -> list[Fault]:
-    """The owners and escalations of a rule set that nobody in an agreement holds, each once, where first named."""
+    """The owners and escalations of a rule set that nobody in an agreement holds.
+
+    Each name is reported once, where it is first written. A ladder of several steps that are all vacant is a fault of
+    its own: nobody would hear of its warnings.
+    """
     here, bodies = holders(agreement), {body.id for body in agreement.team.bodies}
+
+    def vacant(name: str) -> bool:
+        return among(name, here, bodies) is None and canonical(name, "receiver") != OWNER
+
+    hints = OwnerHints(agreement, sorted({*here, OWNER}))
     first = {mention.name: mention for mention in reversed(rules.mentions)}
-    return [mention.vacant() for name, mention in first.items() if among(name, here, bodies) is None]
+    ladders = {
+        (field.source.document.file, field.path): field
+        for rule in rules.rules
+        if rule.escalate
+        for field in rule.fields["escalate"].value.values()
+        if len(field.value) > 1 and all(vacant(step.to) for step in field.value)
+    }
+    return [
+        *(mention.vacant(hints.near(name)) for name, mention in first.items() if vacant(name)),
+        *map(vacant_ladder, ladders.values()),
+    ]

@@ -9,9 +9,10 @@ from coopgov.assessment.todo import to_do, to_tell
 from coopgov.errors import UnknownNameError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Iterator
 
-    from coopgov.assessment.result import Assessment, EarlyWarning
+    from coopgov.assessment.agenda import Unknown
+    from coopgov.assessment.result import Assessment, EarlyWarning, Undecided
     from coopgov.facts.derive import Facts
 
 __all__ = ["Selection", "subjects_within"]
@@ -31,12 +32,10 @@ class Selection:
         undetermined = () if self.severities is not None else assessment.undetermined
         undetermined = tuple(one for one in undetermined if self._about(one.about))
         unknown = tuple(
-            one
-            for one in (() if self.severities is not None else assessment.unknown)
-            if self._about(one.about) and self._owned(one.owner)
+            self._unknown(() if self.severities is not None else assessment.unknown, undetermined)
         )
         if self.owners is not None:
-            theirs = {(rule, one.about) for one in unknown for rule in one.rules}
+            theirs = {(rule, about) for one in unknown for rule in one.rules for about in one.subjects}
             undetermined = tuple(one for one in undetermined if (one.rule, one.about) in theirs)
         return replace(
             assessment,
@@ -58,6 +57,15 @@ class Selection:
         concerned = (to, *(action.owner for action in warning.actions))
         return self._about(warning.about) and (self.owners is None or any(map(self._owned, concerned)))
 
+    def _unknown(self, groups: Iterable[Unknown], undetermined: Iterable[Undecided]) -> Iterator[Unknown]:
+        """The groups of missing data that are selected, each with the selected subjects and their rules."""
+        pairs = {(one.rule, one.about) for one in undetermined}
+        for one in groups:
+            about = [each for each in one.subjects if self._about(each)]
+            if about and self._owned(one.owner):
+                rules = tuple(rule for rule in one.rules if any((rule, each) in pairs for each in about))
+                yield replace(one, about=about[0], also=tuple(about[1:]), rules=rules)
+
     def _about(self, subject: str) -> bool:
         return self.subjects is None or subject in self.subjects
 
@@ -71,14 +79,16 @@ def subjects_within(facts: Facts, assessment: Assessment, name: str) -> frozense
     Args:
         facts: the facts of the agreement.
         assessment: its assessment, which also knows roles that nobody holds, such as `role/quality-officer`.
-        name: an id such as `phase/setup`, or the display name of a subject in any language of the agreement.
+        name: an id such as `phase/setup`, its last part, or the display name of a subject in any language of the
+            agreement; all subjects that are meant count.
 
     Raises:
         UnknownNameError: the agreement has no such subject.
     """
     known = {one.about: [one.about] for one in assessment.warnings if one.about.startswith("role/")}
     for subject in facts:
-        for spelled in {subject.id, *(said for _, said in subject.label.entries)}:
+        own = subject.id.rpartition("/")[2]
+        for spelled in {subject.id, own, *(said for _, said in subject.label.entries)}:
             known.setdefault(spelled, []).append(subject.id)
     if name not in known:
         raise UnknownNameError("subject", name, known)

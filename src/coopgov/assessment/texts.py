@@ -98,7 +98,7 @@ def _fact_text(node: s.Expr, limit: Any, subject: Subject, interpreter: Interpre
         if "label" not in record:  # a test may give facts without the subject's parent
             return form.word("unknown")
         text: str = record["label"].in_language(form.language)
-        return form.term(text) if subject.about == "role" else text
+        return form.role(text) if subject.about == "role" else text
     value = interpreter.value(node, subject.record)
     return form.fact(node, value, subject.record.get("unit") or "", _raw(limit, node.type, form)).text
 

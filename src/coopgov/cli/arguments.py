@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from coopgov.cli.configuration import COLOURS, STATUSES
@@ -19,7 +19,16 @@ if TYPE_CHECKING:
 
     from coopgov.cli.parser import Parser
 
-__all__ = ["add_day", "add_fail_on", "add_format", "add_output", "add_rules", "current_day", "day"]
+__all__ = [
+    "add_day",
+    "add_fail_on",
+    "add_format",
+    "add_output",
+    "add_rules",
+    "current_day",
+    "current_moment",
+    "day",
+]
 
 
 def day(text: str) -> date:
@@ -35,6 +44,11 @@ def day(text: str) -> date:
 def current_day() -> date:
     """Today in the user's time zone, for commands without a date; the clock is read nowhere else."""
     return date.today()  # noqa: DTZ011  # today in the user's own time zone
+
+
+def current_moment() -> datetime:
+    """Now, in the user's time zone."""
+    return datetime.now().astimezone()
 
 
 def add_rules(command: Parser) -> None:

@@ -42,6 +42,10 @@ class Checked(ABC):
     def line(self, counts: Iterable[str], language: str) -> str:
         """One line about the file, with numbers; empty if it has faults."""
 
+    def notes(self, language: str) -> Iterable[str]:  # noqa: ARG002  # agreements have some
+        """Lines about the file that are no findings."""
+        return ()
+
     def to_dict(self) -> dict[str, Any]:
         """The JSON object of one file."""
         faults = [_fault(each) for each in self.faults]
@@ -77,8 +81,18 @@ class CheckedAgreement(Checked):
     agreement: Agreement | None = None
 
     def head(self) -> dict[str, Any]:
-        """The id of the agreement."""
-        return {"agreement": self.agreement and self.agreement.id}
+        """The id of the agreement, and what is gone from its sources."""
+        agreement = self.agreement
+        gone = None if agreement is None else [each.to_dict() for each in agreement.gone]
+        return {"agreement": agreement and agreement.id, "gone": gone}
+
+    def notes(self, language: str) -> Iterator[str]:
+        """One line for each thing that is gone."""
+        for each in self.agreement.gone if self.agreement else ():
+            what = f"{each.subject}.{each.key}" if each.key else each.subject
+            about = {"what": what, "source": each.source, "last": each.last, "since": each.since}
+            at = f"{each.place}: " if each.place else ""
+            yield at + say("rules-check.gone", language, **about)
 
     def line(self, counts: Iterable[str], language: str) -> str:
         """The id of the agreement and numbers."""
@@ -112,7 +126,7 @@ def text_of(checked: Checked, language: str = "en") -> str:
     if not line:
         return ""
     findings = (each.in_language(language) for each in analysis.findings)
-    return "\n".join([*findings, *_undecided(analysis, language), line])
+    return "\n".join([*findings, *_undecided(analysis, language), *checked.notes(language), line])
 
 
 def _undecided(analysis: Analysis, language: str) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The entry point of the command line: arguments in, exit code out.
 
-Exit codes: 0 fine, 1 warnings or findings at or above `--fail-on`, 2 bad input or usage, 3 a fault of coopgov.
+Exit codes: 0 fine, 1 warnings or findings at or above `--fail-on`, 2 bad input or usage, 3 a fault of coopgov,
+4 a store of cases refused.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from coopgov.cli.output import prepare_streams, silence, to_stderr
 from coopgov.cli.parser import Parser, add_commands
 from coopgov.errors import CoopgovError, InputError
 from coopgov.locales import phrase
+from coopgov.store_errors import StoreError, StoreUnusableError
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -89,6 +91,9 @@ def _language(languages: Languages) -> str:
 def _reported(error: Exception, language: str) -> int:
     """Report what went wrong and whose fault it is, and return the exit code."""
     match error:
+        case StoreError() if not isinstance(error, StoreUnusableError):
+            to_stderr(error, language)
+            return 4
         case CoopgovError():
             to_stderr(error, language)
             return 2

@@ -6,6 +6,7 @@ import ast
 import inspect
 import json
 import textwrap
+from decimal import Decimal
 from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -13,10 +14,13 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
+from coopgov.cases.events_schema import EventsFile
 from coopgov.cli.schema_texts import completed, titled, with_texts
-from coopgov.model import Agreement
+from coopgov.model import Agreement, AgreementPart
+from coopgov.notify.channels import ChannelsFile
 from coopgov.portfolio.mapping import MappingFile
 from coopgov.rules.schema import RulesFile
+from coopgov.testing.case_tests.schema import CaseTestsFile
 from coopgov.testing.rule_tests.schema import RuleTestsFile
 
 if TYPE_CHECKING:
@@ -30,19 +34,31 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _NULL = {"type": "null"}
 _MODELS: Mapping[str, type[BaseModel]] = {
     "agreement": Agreement,
+    "case-tests": CaseTestsFile,
+    "events": EventsFile,
+    "channels": ChannelsFile,
     "mapping": MappingFile,
+    "part": AgreementPart,
     "rules": RulesFile,
     "rule-tests": RuleTestsFile,
 }
 
+_WRITTEN = {
+    "assessment": "coopgov.assessment",
+    "case": "coopgov.cases",
+    "evaluation": "coopgov.evaluation",
+    "notice": "coopgov.cases",
+}
+"""The packages of the schemas that are written by hand: those of results."""
+
 
 def schema_of(name: str, language: str = "en") -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a format: `agreement`, `rules`, `rule-tests`, `mapping` or `assessment`.
+    """The JSON Schema (2020-12) of a format, by its name on the command line.
 
     Its titles, descriptions and messages are in a language that coopgov has texts in.
     """
-    if name == "assessment":
-        source = files("coopgov.assessment").joinpath("assessment.schema.json").read_text(encoding="utf-8")
+    if name in _WRITTEN:
+        source = files(_WRITTEN[name]).joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
         schema: dict[str, Any] = json.loads(source)
         return {**with_texts(schema, language), "title": titled(name, language)}
     written = _MODELS[name].model_json_schema(by_alias=True, schema_generator=_Generator)
@@ -69,6 +85,8 @@ class _Generator(GenerateJsonSchema):
         default = schema.get("default")
         if not default and default is not False:
             return found
+        if isinstance(default, Decimal):
+            default = int(default) if default == int(default) else float(default)
         return {**found, "default": list(default) if isinstance(default, tuple) else default}
 
     def dict_schema(self, schema: core_schema.DictSchema) -> dict[str, Any]:

@@ -6,14 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coopgov.cli.fitting import fitted
-from coopgov.cli.screen_parts import Part, by_subject, parts_of, some_of
+from coopgov.cli.screen_parts import Part, parts_of, since_lines, some_of
 from coopgov.cli.text import findings_of, status_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from coopgov.assessment.result import EarlyWarning
-    from coopgov.assessment.since import Since
     from coopgov.cli.text import Terminal
     from coopgov.cli.view import View
 
@@ -73,28 +71,7 @@ def _head(terminal: Terminal, view: View) -> Iterator[str]:
     rules = f"{assessment.rules['pack']} {assessment.rules['version']}"
     yield from terminal.lines(f"{title} · {day} · {rules}", "  ", "")
     yield from status_lines(terminal, assessment, view.total)
-    if view.changes is not None:
-        yield from terminal.lines(_changes(terminal, view.changes), "  ", "")
-        for name, found in _unlisted(view, view.changes).items():
-            if found:
-                said = terminal.say(f"screen.{name}", names=by_subject(terminal, view, found))
-                yield from terminal.lines(said, "  ", "")
-
-
-def _unlisted(view: View, changes: Since) -> dict[str, list[EarlyWarning]]:
-    """The changes of warnings that are not on the screen: they hold no longer, or were selected only before."""
-    shown = {one.id for one in view.assessment.warnings}
-    changed = [one for one in (*changes.worse, *changes.better) if one.id not in shown]
-    return {"unselected": changed, "gone": [*changes.gone]}
-
-
-def _changes(terminal: Terminal, changes: Since) -> str:
-    numbers = {name: len(getattr(changes, name)) for name in ("new", "worse", "better", "gone")}
-    parts = [
-        terminal.say(f"screen.changes.{name}", number=number) for name, number in numbers.items() if number
-    ]
-    said = terminal.listed(parts) or terminal.say("screen.unchanged")
-    return terminal.say("screen.since", date=changes.date, changes=said)
+    yield from since_lines(terminal, view)
 
 
 def _notes(terminal: Terminal, view: View) -> Iterator[str]:

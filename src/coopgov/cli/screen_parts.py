@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from coopgov.cli.text import Terminal
     from coopgov.cli.view import View
 
-__all__ = ["Part", "by_subject", "parts_of", "some_of"]
+__all__ = ["Part", "case_of", "change_of", "joined", "parts_of", "since_lines", "some_of"]
 
 _MOST_NAMES = 4
 """How many subjects a line names; the others are counted."""
@@ -70,6 +70,33 @@ def parts_of(terminal: Terminal, view: View, visible: int) -> tuple[Part, ...]:
     )
 
 
+def since_lines(terminal: Terminal, view: View) -> Iterator[str]:
+    """What changed since an earlier day, if that was asked: numbers, and the changes of what is not shown."""
+    if view.changes is None:
+        return
+    yield from terminal.lines(_changes(terminal, view.changes), "  ", "")
+    for name, found in _unlisted(view, view.changes).items():
+        if found:
+            said = terminal.say(f"screen.{name}", names=_by_subject(terminal, view, found))
+            yield from terminal.lines(said, "  ", "")
+
+
+def _unlisted(view: View, changes: Since) -> dict[str, list[EarlyWarning]]:
+    """The changes of warnings that are not shown: they hold no longer, or were selected only before."""
+    shown = {one.id for one in view.assessment.warnings}
+    changed = [one for one in (*changes.worse, *changes.better) if one.id not in shown]
+    return {"unselected": changed, "gone": [*changes.gone]}
+
+
+def _changes(terminal: Terminal, changes: Since) -> str:
+    numbers = {name: len(getattr(changes, name)) for name in ("new", "worse", "better", "gone")}
+    parts = [
+        terminal.say(f"screen.changes.{name}", number=number) for name, number in numbers.items() if number
+    ]
+    said = terminal.listed(parts) or terminal.say("screen.unchanged")
+    return terminal.say("screen.since", date=changes.date, changes=said)
+
+
 # Warnings ---------------------------------------------------------------------------------------------------------
 
 
@@ -102,9 +129,9 @@ def _group(terminal: Terminal, view: View, group: Group, number: int, width: int
     lines = list(terminal.lines(_group_text(terminal, view, group), indent, first))
     notes = []
     if group.folded:
-        notes.append(terminal.say("screen.folded", titles=titles_of(terminal, group.folded)))
+        notes.append(terminal.say("screen.folded", titles=_titles_of(terminal, group.folded)))
     if group.hidden_by:
-        notes.append(terminal.say("screen.hidden", names=by_subject(terminal, view, group.hidden_by)))
+        notes.append(terminal.say("screen.hidden", names=_by_subject(terminal, view, group.hidden_by)))
     for note in notes:
         lines += (terminal.paint(line, "dim") for line in terminal.lines(note, indent, indent))
     return lines
@@ -128,14 +155,24 @@ def _named(terminal: Terminal, view: View, warning: EarlyWarning, *, compared: b
         name = terminal.say("screen.named", name=name, figure=figure) if name else figure
     if compared and warning.threshold is not None:
         name = terminal.say("screen.compared", text=name, threshold=warning.threshold.text)
-    change = _change(view.changes, warning)
-    if not change:
-        return name
-    said = terminal.say(f"screen.change.{change}")
-    return terminal.say("screen.changed", name=name, change=said) if name else said
+    change = change_of(view.changes, warning)
+    said = [case_of(terminal, view, warning), terminal.say(f"screen.change.{change}") if change else ""]
+    for each in filter(None, said):
+        name = terminal.say("screen.changed", name=name, change=each) if name else each
+    return name
 
 
-def _change(changes: Since | None, warning: EarlyWarning) -> str:
+def case_of(terminal: Terminal, view: View, warning: EarlyWarning) -> str:
+    """Since when a warning lasts, and the state of its case; nothing without a store."""
+    case = (view.cases or {}).get(warning.id)
+    if case is None:
+        return ""
+    state = terminal.say(f"cases.states.{case.state}")
+    said = terminal.say("screen.case", date=case.since, state=state)
+    return terminal.say("screen.with-id", name=said, id=case.id) if view.ids else said
+
+
+def change_of(changes: Since | None, warning: EarlyWarning) -> str:
     """Whether a warning is new, worse or better; nothing if it is none of these."""
     if changes is None:
         return ""
@@ -146,7 +183,7 @@ def _change(changes: Since | None, warning: EarlyWarning) -> str:
 def _apart(terminal: Terminal, view: View) -> Iterator[str]:
     """What is past, and what was waived."""
     if view.grouped.past:
-        yield terminal.say("screen.past", names=by_subject(terminal, view, view.grouped.past))
+        yield terminal.say("screen.past", names=_by_subject(terminal, view, view.grouped.past))
     for one in view.grouped.waived:
         assert one.waived is not None  # that is what makes them waived
         name = view.names.subject(one.about)
@@ -154,7 +191,7 @@ def _apart(terminal: Terminal, view: View) -> Iterator[str]:
         yield terminal.say("screen.waived", date=day, title=one.title, name=name, reason=why)
 
 
-def titles_of(terminal: Terminal, warnings: Iterable[EarlyWarning]) -> str:
+def _titles_of(terminal: Terminal, warnings: Iterable[EarlyWarning]) -> str:
     """The titles of warnings, each once with its number."""
     titles = Counter(one.title for one in warnings)
     return joined(
@@ -179,7 +216,7 @@ def joined(terminal: Terminal, names: Iterable[str]) -> str:
     return text_of("common.comma", terminal.language).join(names)
 
 
-def by_subject(terminal: Terminal, view: View, warnings: Iterable[EarlyWarning]) -> str:
+def _by_subject(terminal: Terminal, view: View, warnings: Iterable[EarlyWarning]) -> str:
     """The subjects of warnings, each with the titles of its warnings."""
     subjects: dict[str, list[EarlyWarning]] = {}
     for one in warnings:
@@ -187,7 +224,7 @@ def by_subject(terminal: Terminal, view: View, warnings: Iterable[EarlyWarning])
     return some_of(
         terminal,
         [
-            terminal.say("screen.titled", name=view.names.subject(about), titles=titles_of(terminal, found))
+            terminal.say("screen.titled", name=view.names.subject(about), titles=_titles_of(terminal, found))
             for about, found in subjects.items()
         ],
     )
@@ -297,8 +334,8 @@ def _unknown(terminal: Terminal, view: View) -> Part:
 
 
 def _lacking(terminal: Terminal, view: View, entry: Unknown) -> str:
-    name = _with_id(terminal, view, view.names.subject(entry.about), entry.about)
-    text = terminal.say("screen.missing", name=name, what=_what(terminal, view, entry))
+    names = [_with_id(terminal, view, view.names.subject(each), each) for each in entry.subjects]
+    text = terminal.say("screen.missing", name=some_of(terminal, names), what=_what(terminal, view, entry))
     if entry.owner:
         text = terminal.say("screen.owned", title=text, who=view.names.people.called(entry.owner))
     if entry.due:

@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, TextIO
 
 from coopgov.analysis.check_agreement import check_agreement
 from coopgov.assessment.figures import Form
-from coopgov.assessment.result import Assessment
 from coopgov.cli.output import counted, one_line, painted, say
 from coopgov.cli.wrapping import wrapped
-from coopgov.locales import all_of, verbatim
 from coopgov.locales import text as text_of
 from coopgov.severities import SEVERITIES
 
@@ -20,17 +18,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from coopgov.assessment.result import EarlyWarning, Escalated, RecommendedAction
+    from coopgov.assessment.result import Assessment, EarlyWarning
     from coopgov.errors import Fault
     from coopgov.explanation.result import Explanation, ExplanationStep
     from coopgov.model import Agreement
 
 __all__ = [
     "Terminal",
+    "explanations_text",
     "figures_text",
     "findings_of",
     "headline",
-    "result_text",
+    "note",
     "status_lines",
     "undated_note",
 ]
@@ -45,7 +44,6 @@ _COLOURS = {
     "dim": "2",
     "bold": "1",
 }
-_MOST_ACTIONS = 3
 _MOST_CHANGES = 3
 
 
@@ -94,31 +92,22 @@ class Terminal:
         yield from wrapped(text, self.width, indent, first)
 
 
-def result_text(
+def explanations_text(
     terminal: Terminal,
     agreement: Agreement,
-    outcome: Assessment | tuple[Explanation, ...],
+    explanations: tuple[Explanation, ...],
     as_of: date,
     *,
     today: bool,
     alone: bool,
-    total: int,
 ) -> str:
-    """An assessment or explanations with their headline: which agreement, on which date.
-
-    `total` is the number of warnings before any were selected.
+    """Explanations with their headline: of which agreement, on which date.
 
     A single explanation for the requested date needs no headline: the question was one.
     """
-    if isinstance(outcome, Assessment):
-        rules = f"{outcome.rules['pack']} {outcome.rules['version']}"
-        head = list(headline(terminal, agreement, as_of, rules, today=today))
-        return "\n".join(
-            [*head, *_assessment(terminal, outcome, total), *_findings(terminal, agreement, as_of)]
-        )
-    alone = alone and len(outcome) == 1
+    alone = alone and len(explanations) == 1
     head = [] if alone and not today else list(headline(terminal, agreement, as_of, today=today))
-    texts = ["\n".join(_explanation(terminal, each)) for each in outcome] or [terminal.say("no-subject")]
+    texts = ["\n".join(_explanation(terminal, each)) for each in explanations] or [terminal.say("no-subject")]
     first, *rest = texts
     return "\n\n".join(["\n".join([*head, first]), *rest])
 
@@ -130,25 +119,6 @@ def headline(
     day = terminal.say("as-of", date=as_of) + (terminal.say("today") if today else "")
     parts = (agreement.id, agreement.title.in_language(terminal.language), day, rules)
     return terminal.lines(" · ".join(filter(None, parts)), "  ", "")
-
-
-def _assessment(terminal: Terminal, assessment: Assessment, total: int) -> Iterator[str]:
-    """The status, warnings from worst to mildest, what is undetermined."""
-    yield from status_lines(terminal, assessment, total)
-    for warning in assessment.warnings:
-        yield from ("", *_warning(terminal, warning))
-    if assessment.undetermined:
-        yield from ("", *_undetermined(terminal, assessment))
-    if assessment.undated:
-        yield from undated_note(terminal, assessment.undated)
-
-
-def _findings(terminal: Terminal, agreement: Agreement, as_of: date) -> Iterator[str]:
-    """What is probably a mistake in the agreement, by codes and places."""
-    faults = findings_of(agreement, as_of)
-    if faults:
-        named = ", ".join(f"{fault.code} ({fault.place})" for fault in faults)
-        yield from _note(terminal, terminal.say("findings", findings=named))
 
 
 def findings_of(agreement: Agreement, as_of: date) -> list[Fault]:
@@ -163,10 +133,12 @@ def findings_of(agreement: Agreement, as_of: date) -> list[Fault]:
 
 def undated_note(terminal: Terminal, facts: Iterable[str]) -> Iterator[str]:
     """The note on values without a date, which are taken to hold all the time."""
-    return _note(terminal, terminal.say("undated", facts=", ".join(facts)))
+    names = text_of("common.comma", terminal.language).join(facts)
+    return note(terminal, terminal.say("undated", facts=names))
 
 
-def _note(terminal: Terminal, note: str) -> Iterator[str]:
+def note(terminal: Terminal, note: str) -> Iterator[str]:
+    """A blank line, and a note in a dim colour."""
     yield from ("", *(terminal.paint(line, "dim") for line in terminal.lines(note, "  ", "")))
 
 
@@ -210,68 +182,11 @@ def _uncounted(terminal: Terminal, assessment: Assessment) -> str:
     )
 
 
-def _warning(terminal: Terminal, warning: EarlyWarning) -> Iterator[str]:
-    head = terminal.term(warning.severity).upper()
-    yield from terminal.lines(
-        warning.id + figures_text(terminal, warning), "  ", f"{terminal.paint(head, warning.severity)} "
-    )
-    yield from terminal.lines(warning.message, "  ")
-    if warning.waived is not None:
-        text = terminal.say("waived-until", date=warning.waived.until, reason=warning.waived.reason)
-        yield from terminal.lines(text, "    ", "  ")
-        return
-    if warning.past:
-        yield from terminal.lines(terminal.say("past"), "    ", "  ")
-    if warning.inhibited_by is not None:
-        text = terminal.say("inhibited-by", warning=warning.inhibited_by)
-        yield from terminal.lines(text, "    ", "  ")
-    if warning.escalation is not None:
-        who = _holder(terminal, warning.escalation.to, warning.escalation)
-        text = terminal.say("tell", who=who, date=warning.escalation.by)
-        yield from terminal.lines(text, "    ", "  ")
-    most = _MOST_ACTIONS + 1 if len(warning.actions) == _MOST_ACTIONS + 1 else _MOST_ACTIONS
-    for action in warning.actions[:most]:
-        yield from terminal.lines(_action(terminal, action), "    ", "  ")
-    if len(warning.actions) > most:
-        yield terminal.paint("  " + terminal.say("more", more=len(warning.actions) - most), "dim")
-
-
 def figures_text(terminal: Terminal, warning: EarlyWarning) -> str:
     """The measure of a warning, and the threshold that it was compared with; nothing without them."""
     if warning.measure is None or warning.threshold is None:
         return ""
     return f"  {warning.measure.text}{terminal.say('aside', text=warning.threshold.text)}"
-
-
-def _holder(terminal: Terminal, name: str, of: Escalated | RecommendedAction) -> str:
-    """Who is to act or to hear of it, and who stands in for those who are absent."""
-    who = terminal.term(name)
-    if of.vacant:
-        return terminal.say("vacant", who=who)
-    if not of.stand_ins:
-        return who
-    names = all_of(verbatim(each.name) for each in of.stand_ins).in_language(terminal.language)
-    return terminal.say("stood-in-for", who=who, names=names)
-
-
-def _action(terminal: Terminal, action: RecommendedAction) -> str:
-    who = _holder(terminal, action.owner or "", action)
-    if who and action.due:
-        who = terminal.say("by", who=who, date=action.due)
-    text = terminal.say("do", action=action.id, title=action.title)
-    text += f" — {who}" if who else ""
-    return f"{text} [{action.note}]" if action.note else text
-
-
-def _undetermined(terminal: Terminal, assessment: Assessment) -> Iterator[str]:
-    head = terminal.term("undetermined").upper()
-    for entry in assessment.undetermined:
-        text = terminal.say(
-            "labelled", label=f"{entry.rule}@{entry.about}", text=terminal.term(entry.because)
-        )
-        if entry.missing:
-            text += terminal.say("missing", facts=", ".join(entry.missing))
-        yield from terminal.lines(text, "  ", f"{terminal.paint(head, 'undetermined')} ")
 
 
 def _explanation(terminal: Terminal, explanation: Explanation) -> Iterator[str]:

@@ -10,6 +10,7 @@ from coopgov.assessment.grouping import Grouped, grouped
 from coopgov.assessment.people import People
 from coopgov.assessment.selection import Selection, subjects_within
 from coopgov.assessment.since import Since, since
+from coopgov.cli.case_store import cases_on
 from coopgov.cli.output import say
 from coopgov.cli.wrapping import shortened
 from coopgov.facts.derive import derive
@@ -20,12 +21,15 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coopgov.assessment.result import Assessment
+    from coopgov.cases.case import Case
     from coopgov.facts import Catalogue
     from coopgov.model import Agreement
     from coopgov.rules import RuleSet
 
 __all__ = ["Names", "View", "view_of"]
 
+_FACTS = {"forecast": "forecast_end", "spending": "spent"}
+"""The facts of keys that have another name."""
 _WIDTH = 48
 """The columns that a name has at most; some are whole sentences."""
 
@@ -43,7 +47,7 @@ class Names:
         """The display name of a subject; a role as people call it."""
         about, _, rest = name.partition("/")
         if about == "role":
-            return self.people.role(rest)
+            return self.people.named(rest)
         label = shortened(self.subjects.get(name, name), _WIDTH)
         if about not in ("goal", "risk"):
             return label
@@ -58,8 +62,13 @@ class Names:
         for step in above:
             found = self.catalogue.type_of(kind, step)
             kind = (found and found.item) or step
-        fact = self.catalogue.facts.get((kind, name))
+        fact = self.catalogue.facts.get((kind, _FACTS.get(name, name)))
         return fact.name_in(self.language) if fact else name
+
+    def value(self, name: str) -> str:
+        """What a value of a subject is called, such as that of `phase/core.budget`."""
+        about, _, key = name.rpartition(".")
+        return say("datum", self.language, name=self.subject(about), fact=self.datum(about, key))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +84,8 @@ class View:
     changes: Since | None
     today: bool
     ids: bool
+    cases: Mapping[str, Case] | None
+    """The open cases of a store, by the ids of their warnings; None without a store."""
 
 
 def view_of(options: Namespace, agreement: Agreement, rules: RuleSet, as_of: date) -> View:
@@ -85,7 +96,10 @@ def view_of(options: Namespace, agreement: Agreement, rules: RuleSet, as_of: dat
     """
     facts = derive(agreement, as_of, rules.catalogue)
     people = People(facts, options.lang)
-    whole = assess(agreement, rules, as_of=as_of, language=options.lang, backend=options.backend)
+    before, cases = cases_on(options, agreement.id, as_of) if options.store else (None, ())
+    whole = assess(
+        agreement, rules, as_of=as_of, language=options.lang, backend=options.backend, cases=before
+    )
     selection = Selection(
         severities=options.only and frozenset(options.only),
         subjects=options.about and subjects_within(facts, whole, options.about),
@@ -94,10 +108,10 @@ def view_of(options: Namespace, agreement: Agreement, rules: RuleSet, as_of: dat
     assessment = selection.of(whole) if options.only or options.about or options.owner else whole
     changes = None
     if options.since is not None:
-        before = assess(agreement, rules, as_of=options.since, language=options.lang, backend=options.backend)
+        earlier = _earlier(options, agreement, rules)
         # Only then is a warning that is now selected, and was not before, compared with what it was.
-        selected = (one.id for each in (before, whole) for one in each.warnings if selection.selects(one))
-        changes = since(before, whole).limited_to(frozenset(selected))
+        selected = (one.id for each in (earlier, whole) for one in each.warnings if selection.selects(one))
+        changes = since(earlier, whole).limited_to(frozenset(selected))
     return View(
         agreement=agreement,
         assessment=assessment,
@@ -112,4 +126,12 @@ def view_of(options: Namespace, agreement: Agreement, rules: RuleSet, as_of: dat
         changes=changes,
         today=options.as_of is None,
         ids=options.ids,
+        cases={case.name: case for case in cases if case.open} if options.store else None,
     )
+
+
+def _earlier(options: Namespace, agreement: Agreement, rules: RuleSet) -> Assessment:
+    """The assessment on the day of `--since`."""
+    known = cases_on(options, agreement.id, options.since)[0] if options.store else None
+    how = {"language": options.lang, "backend": options.backend, "cases": known}
+    return assess(agreement, rules, as_of=options.since, **how)

@@ -17,6 +17,7 @@ from coopgov.explanation.result import Explanation
 from coopgov.explanation.sentences import sentence_of
 from coopgov.explanation.smallest_change import Ground, ahead, shifts
 from coopgov.explanation.tree import Tree
+from coopgov.facts.subject import called_subjects
 from coopgov.language import syntax as s
 from coopgov.language.values import NOT_SET, Bounds, missing
 from coopgov.locales import listed, phrase
@@ -25,11 +26,12 @@ from coopgov.rules.load import load_rules
 from coopgov.rules.ruleset import RULES, engine_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from coopgov.assessment.figures import Figure
     from coopgov.explanation.result import RuleOutcome
+    from coopgov.facts.base.cases import CaseFacts
     from coopgov.facts.subject import Subject
     from coopgov.model import Agreement
     from coopgov.rules.rule import Rule
@@ -48,6 +50,7 @@ def explain(
     about: str,
     as_of: date,
     language: str = "en",
+    cases: Iterable[CaseFacts] | None = None,
 ) -> Explanation:
     """Explain what a rule says of a subject, whether it fired or not.
 
@@ -58,6 +61,7 @@ def explain(
         about: the subject, such as `phase/setup`.
         as_of: the date of the assessment.
         language: of texts.
+        cases: the cases of the agreement before the date, as for `assess`.
 
     Raises:
         UnknownNameError: there is no such rule, no such subject, or the rule is about another type of subject.
@@ -69,7 +73,9 @@ def explain(
     'phase-late does not hold for phase/core. The measure is 7.7 %. More than another 2.3 percentage points would make
     it minor.'
     """
-    (one,) = explain_all(agreement, rules, rule=rule, about=about, as_of=as_of, language=language)
+    (one,) = explain_all(
+        agreement, rules, rule=rule, about=about, as_of=as_of, language=language, cases=cases
+    )
     return one
 
 
@@ -89,6 +95,7 @@ def explain_all(
     rule: str | None = None,
     about: str | None = None,
     language: str = "en",
+    cases: Iterable[CaseFacts] | None = None,
 ) -> tuple[Explanation, ...]:
     """Explain every rule for every subject that it is about, in the order of the rules, then of the agreement.
 
@@ -99,6 +106,7 @@ def explain_all(
         rule: the id of one rule, for that rule only.
         about: one subject, such as `phase/setup`, for that subject only.
         language: of texts.
+        cases: the cases of the agreement before the date, as for `assess`.
 
     Raises:
         UnknownNameError: there is no such rule, no such subject, or the rule is about another type of subject.
@@ -115,7 +123,7 @@ def explain_all(
     engine = engine_of(rules or load_rules())
     wanted = engine.rules.rules if rule is None else (engine.rules.rule(rule),)
     order = {one.id: number for number, one in enumerate(wanted)}
-    assessor = Assessor(agreement, engine, as_of, language)
+    assessor = Assessor(agreement, engine, as_of, language, cases=cases)
     assessor.search()
     found = list(_explanations(assessor, wanted, rule, about))
     return tuple(sorted(found, key=lambda each: order[each.rule]))
@@ -150,7 +158,8 @@ def _subjects(assessor: Assessor, rule: Rule, asked: str | None, about: str | No
     known = fitting if asked is not None else assessor.subjects()
     if about not in {each.id for each in known}:
         sort = "subject" if asked is None else phrase("errors.sorts.subject-of-type", about=rule.about)
-        raise UnknownNameError(sort, about, [each.id for each in known])
+        called = called_subjects(known)
+        raise UnknownNameError(sort, about, [each.id for each in known], called)
     return found
 
 

@@ -160,7 +160,7 @@ class Tree:
 
     @staticmethod
     def _item_name(item: Mapping[str, Any], kind: str) -> str:
-        if kind == "warning":
+        if kind in ("warning", "case"):
             return f"{item['rule']}@{item['about']}"
         return str(item.get("about") or item.get("name") or item.get("id"))
 

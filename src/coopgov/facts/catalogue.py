@@ -11,6 +11,7 @@ from coopgov.language.parser import parse
 from coopgov.language.syntax import Name, walk
 from coopgov.language.type_check import check
 from coopgov.language.types import ANY, Range
+from coopgov.languages import LANGUAGES
 from coopgov.locales import phrase, text, verbatim
 
 if TYPE_CHECKING:
@@ -206,6 +207,10 @@ class Catalogue:
     def names(self, about: str) -> Iterator[str]:
         """The names of all facts about a type of subject."""
         return (fact.name for fact in self.about(about))
+
+    def called(self, about: str) -> dict[str, str]:
+        """The names of the facts about a type of subject, by their display names in all languages."""
+        return {fact.name_in(language): fact.name for fact in self.about(about) for language in LANGUAGES}
 
     def about(self, about: str) -> Iterator[Fact]:
         """The facts about a type of subject that rules can name; names with spaces are for internal use."""

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import PydanticCustomError
 
 from coopgov.errors import NO_HINT, ChangeError, FactError, Fault, Place, UnknownNameError, did_you_mean
+from coopgov.facts.base.critical_path import put_floats
 from coopgov.facts.catalogue import Range
 from coopgov.facts.coerce import typed_value
 from coopgov.facts.recompute import worked_out
 from coopgov.facts.subject import Context, without_gap
 from coopgov.language.dependencies import fact_paths, named_facts
-from coopgov.language.host_values import Gap, read
+from coopgov.language.host_values import NOT_SET_GAPS, Gap, read
 from coopgov.locales import Phrase, listed, phrase, verbatim
 from coopgov.model import direction_needed, off_scale
 from coopgov.schema import Defect, defects_of, problem, problems, shown
@@ -35,6 +36,8 @@ __all__ = ["ChangedFact", "change_facts"]
 
 UNKNOWN = "unknown"
 """The text that removes the value of a fact."""
+_PLANNED = frozenset({"planned_end", "planned_start", "status"})
+"""The facts of a task on which the floats of all tasks depend."""
 _ON_SCALE = frozenset({"baseline", "floor", "previous_value", "target", "value"})
 """The facts of a KPI that must be on its scale."""
 
@@ -80,6 +83,8 @@ def change_facts(facts: Facts, changes: Mapping[str, object]) -> tuple[ChangedFa
         for one in following:
             _put(one)
         changed += (each, *(one for one in following if one.type.kind != "collection"))
+    if any(each.subject.about == "task" and each.name in _PLANNED for each in changed):
+        put_floats(facts.subjects.get("task", ()), facts.calendar)
     return tuple(changer.visible(each) for each in changed)
 
 
@@ -104,7 +109,7 @@ def _written(value: object, kind: Type) -> object:
     except FactError:
         return value
     if found.__class__ is Gap:
-        return None if found in (Gap.ABSENT, Gap.UNSTATED, Gap.NOT_DUE) else value
+        return None if found in (Gap.ABSENT, Gap.UNSTATED, *NOT_SET_GAPS) else value
     return date.fromordinal(found) if kind.kind == "date" else found
 
 
@@ -147,7 +152,8 @@ class _Changer:
         if kind is None:
             known = [fact.name for fact in catalogue.about(subject.about)]
             expected = phrase("facts.faults.fact-about", about=subject.about)
-            self._fault(key, "unknown-fact", verbatim(f'"{name}"'), expected, did_you_mean(name, known))
+            hint = did_you_mean(name, known, catalogue.called(subject.about))
+            self._fault(key, "unknown-fact", verbatim(f'"{name}"'), expected, hint)
             return None
         definition = catalogue.definition(subject.about, name)
         if definition is not None:
@@ -160,9 +166,8 @@ class _Changer:
             return None
         if kind.kind == "collection":
             found = phrase("facts.faults.collection.found", name=name, type=kind.words)
-            hint = (
-                phrase("facts.faults.collection.hint", item=kind.item) if kind.item != "warning" else NO_HINT
-            )
+            changeable = kind.item not in ("warning", "case")
+            hint = phrase("facts.faults.collection.hint", item=kind.item) if changeable else NO_HINT
             self._fault(key, "collection-fact", found, phrase("facts.faults.collection.expected"), hint)
             return None
         return kind

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.arguments import a_day, an_instance, checked, or_none
 from coopgov.errors import AgreementError, UnknownNameError
+from coopgov.facts.base.critical_path import put_floats
+from coopgov.facts.base.evaluation import read_evaluation
 from coopgov.facts.base.meetings import decisions_of, read_decision, read_meeting
 from coopgov.facts.base.payments import payments_of, read_payment
 from coopgov.facts.base.reports import read_report
@@ -18,11 +20,13 @@ from coopgov.facts.base.team import read_body, read_member
 from coopgov.facts.catalogue import Catalogue
 from coopgov.facts.custom import custom_value
 from coopgov.facts.shipped_catalogue import default_catalogue
-from coopgov.facts.subject import Context, Path, Subject, without_gap
+from coopgov.facts.subject import Context, Path, Subject, called_subjects, without_gap
 from coopgov.language.interpreter import Interpreter, Setting
 from coopgov.language.syntax import Name
 from coopgov.language.values import missing
-from coopgov.model import Agreement, WorkingCalendar, calendar_of
+from coopgov.languages import LANGUAGES
+from coopgov.locales import text
+from coopgov.model import Agreement, WorkingCalendar, calendar_of, task_name
 from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.schema import MINOR_DIGITS, LocalText
 
@@ -76,7 +80,8 @@ class Facts:
         for subject in self.subjects.get(name.partition("/")[0], ()):
             if subject.id == name:
                 return subject
-        raise UnknownNameError("subject", name, [subject.id for subject in self])
+        called = called_subjects(self)
+        raise UnknownNameError("subject", name, [subject.id for subject in self], called)
 
     def value(self, subject: str, fact: str) -> Any:
         """Return the value of a fact: None if it is unknown or not set, money in minor units, dates as dates.
@@ -186,6 +191,7 @@ class _Reader:
         )
         found["plan"] = self._group("plan", agreement.plans, ("plans",), read_plan)
         found["waiver"] = self._waivers()
+        found["evaluation"] = self._evaluation()
         _link(self.whole, found)
         return found
 
@@ -242,8 +248,9 @@ class _Reader:
         tasks = {task.id.removeprefix("task/"): task for task in below["task"]}
         for task in below["task"]:
             home = task.id.split("/")[1]
-            names = [name if "/" in name else f"{home}/{name}" for name in task.part.after]
+            names = [task_name(home, link.task) for link in task.part.after]
             task.record["predecessors"] = [tasks[name].record for name in names]
+        put_floats(below["task"], self.context.calendar)
         return {"phase": phases, **{about: tuple(children) for about, children in below.items()}}
 
     def _payments(self, phase: Subject) -> list[Subject]:
@@ -270,6 +277,16 @@ class _Reader:
             found.append(subject)
         return tuple(found)
 
+    def _evaluation(self) -> tuple[Subject, ...]:
+        plan = self.agreement.evaluation
+        if plan is None:
+            return ()
+        label = LocalText(tuple((tag, text("evaluation.title", tag)) for tag in LANGUAGES))
+        record = {"id": "evaluation", "name": str(label), "label": label, "agreement": self.whole.record}
+        subject = Subject("evaluation", "evaluation", label, ("evaluation",), record, {}, plan)
+        read_evaluation(subject, plan, self.context)
+        return (subject,)
+
     def _custom(self, subject: Subject) -> None:
         values = getattr(subject.part, "custom", {})
         for fact in self.customs:
@@ -282,7 +299,7 @@ def _link(whole: Subject, found: Mapping[str, tuple[Subject, ...]]) -> None:
     """Fill in the collections of the agreement, goals, members, bodies and parties."""
     names = {"party": "parties", "body": "bodies"}
     for about, group in found.items():
-        if about not in ("agreement", "waiver"):
+        if about not in ("agreement", "waiver", "evaluation"):
             whole.record[names.get(about, f"{about}s")] = [subject.record for subject in group]
     kpis = {kpi.part.id: kpi.record for kpi in found["kpi"]}
     for goal in found["goal"]:

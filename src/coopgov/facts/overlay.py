@@ -1,4 +1,4 @@
-"""Facts with more values beside them, such as warnings.
+"""Facts with more values beside them, such as warnings and cases.
 
 The records are copies, linked to each other like the originals, which stay unchanged.
 """
@@ -8,15 +8,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from coopgov.facts.base.cases import case_record
 from coopgov.facts.subject import Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from coopgov.facts.base.cases import CaseFacts
     from coopgov.facts.catalogue import Catalogue
     from coopgov.facts.derive import Facts
 
-__all__ = ["with_values"]
+__all__ = ["with_cases", "with_values"]
 
 
 def with_values(facts: Facts, values: Mapping[str, Mapping[str, Any]]) -> Facts:
@@ -43,6 +45,11 @@ def with_values(facts: Facts, values: Mapping[str, Mapping[str, Any]]) -> Facts:
             for about, subjects in facts.subjects.items()
         },
     )
+
+
+def with_cases(facts: Facts, cases: Iterable[CaseFacts]) -> Facts:
+    """Return the facts with the cases of the agreement, in their order."""
+    return with_values(facts, {"agreement": {"cases": [case_record(each) for each in cases]}})
 
 
 def _links(catalogue: Catalogue) -> dict[str, list[str]]:

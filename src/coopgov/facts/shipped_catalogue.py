@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib.resources import files
 
-from coopgov.facts.base import meetings, payments, reports, risks, schedule, targets, team
+from coopgov.facts.base import cases, evaluation, meetings, payments, reports, risks, schedule, targets, team
 from coopgov.facts.catalogue import BUILT_IN, Catalogue, Fact, SubjectType
 from coopgov.source import plain, read_document
 
@@ -31,15 +31,17 @@ SUBJECT_TYPES = (
     SubjectType("response", ("risk", *_ALL), BUILT_IN),
     SubjectType("plan", _ALL, BUILT_IN),
     SubjectType("waiver", _ALL, BUILT_IN),
+    SubjectType("evaluation", _ALL, BUILT_IN),
     SubjectType("role", _ALL, BUILT_IN),
     SubjectType("warning", _ALL, BUILT_IN),
+    SubjectType("case", _ALL, BUILT_IN),
 )
 
 
 @lru_cache(maxsize=1)
 def default_catalogue() -> Catalogue:
     """Return all shipped facts; formulas are parsed and checked on first use."""
-    modules = (risks, schedule, payments, targets, team, meetings, reports)
+    modules = (risks, cases, schedule, payments, targets, team, meetings, reports, evaluation)
     base = (fact for module in modules for fact in module.FACTS)
     facts = {(fact.about, fact.name): fact for fact in (*base, *_derived())}
     return Catalogue({subject.name: subject for subject in SUBJECT_TYPES}, facts)

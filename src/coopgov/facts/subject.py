@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.language.host_values import Gap
 from coopgov.model import cycle_after, span_after
+from coopgov.schema import titles
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
     from coopgov.model import Agreement, WorkingCalendar
     from coopgov.schema import LocalText, Span
 
-__all__ = ["Context", "Path", "Subject", "day_after", "plain_number", "without_gap"]
+__all__ = ["Context", "Path", "Subject", "called_subjects", "day_after", "plain_number", "without_gap"]
 
 Path = tuple[str | int, ...]
 
@@ -45,6 +46,13 @@ class Subject:
         self.record[name] = value
         if below and value is not None:
             self.places[name] = (*self.path, *below)
+
+
+def called_subjects(subjects: Iterable[Subject]) -> dict[str, str]:
+    """Return the ids of subjects by their display names, and by the last parts of their ids, for hints."""
+    known = tuple(subjects)
+    named = {one.id.rpartition("/")[2]: one.id for one in known}
+    return named | titles((one.label, one.id) for one in known)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -19,7 +19,7 @@ from coopgov.formatting.layout import Collection, Leaf, read_layout
 from coopgov.formatting.printing import print_layout
 from coopgov.formatting.spelling import canonical_value, marks_at
 from coopgov.locales import listed, phrase
-from coopgov.model import AGREEMENT_FORMAT, Agreement
+from coopgov.model import AGREEMENT_FORMAT, PART_FORMAT, Agreement, AgreementPart
 from coopgov.rules.canonical_wording import canonical_band, canonical_cell, canonical_expression
 from coopgov.rules.schema import RULES_FORMAT, RulesFile
 from coopgov.schema import shown
@@ -59,6 +59,7 @@ class Shape:
 SHAPES: Mapping[str, Shape] = MappingProxyType(
     {
         AGREEMENT_FORMAT: Shape(Agreement),
+        PART_FORMAT: Shape(AgreementPart),
         RULES_FORMAT: Shape(
             RulesFile,
             {
@@ -69,6 +70,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
                 ("rules", OTHERS, "measure"): canonical_expression,
                 ("rules", OTHERS, "bands", OTHERS): canonical_band,
                 ("rules", OTHERS, "when"): canonical_expression,
+                ("rules", OTHERS, "clear", OTHERS): canonical_band,
                 ("rules", OTHERS, "ends"): canonical_expression,
                 ("tables", OTHERS, "where"): canonical_expression,
                 ("tables", OTHERS, "ends"): canonical_expression,
@@ -77,8 +79,11 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
             },
             {
                 ("rules", OTHERS, "bands"): SEVERITIES,
+                ("rules", OTHERS, "clear"): SEVERITIES,
                 ("rules", OTHERS, "escalate"): SEVERITIES,
+                ("rules", OTHERS, "treat"): SEVERITIES,
                 ("tables", OTHERS, "escalate"): SEVERITIES,
+                ("tables", OTHERS, "treat"): SEVERITIES,
             },
         ),
     }

@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from coopgov.model.dated import bare_key
 from coopgov.model.money import open_readings
-from coopgov.rules.schema import Escalation
+from coopgov.rules.entry_fields import Escalation, Readings
 from coopgov.schema import Amount, Choice, Parsed, Span, written
 from coopgov.schema.currencies import MINOR_DIGITS
 from coopgov.schema.worded import Worded
@@ -56,8 +56,12 @@ def _spelt(text: str, value: Any, mark: Parsed, currency: str) -> str:
         case Amount():
             certain = currency in MINOR_DIGITS and not open_readings(value, currency)
             return text if _PLAIN_AMOUNT.fullmatch(text) or not certain else str(value)
-        case Escalation():
+        case (Escalation() as alone,):
+            return text if text.isascii() else str(alone)
+        case Readings():
             return text if text.isascii() else str(value)
+        case None:  # at once
+            return text if text.isascii() else "0"
         case bool() | int() | Decimal():
             usual = text.isascii() and "," not in text
             return text if usual else mark.write(value) if mark.write else str(written(value))
@@ -85,7 +89,7 @@ def marks_at(kind: Any, path: Path, metadata: Iterable[object] = ()) -> Iterator
         yield from marks_at(get_args(kind)[0], listed) if listed is not None else ()
     elif not path:
         yield from (each for each in notes if isinstance(each, (Parsed, Choice)))
-    elif len(path) == 1:
+    elif len(path) == 1 or (len(path) == 2 and isinstance(path[1], int)):
         yield from (Parsed(each.items) for each in notes if isinstance(each, Parsed) and each.items)
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from coopgov.language.types import Range, Type
 
-__all__ = ["Gap", "day_number", "hidden", "read", "refuse_unless_mapping"]
+__all__ = ["NOT_SET_GAPS", "Gap", "day_number", "hidden", "read", "refuse_unless_mapping"]
 
 
 class Gap(enum.Enum):
@@ -46,11 +46,17 @@ class Gap(enum.Enum):
 
     NOT_DUE = "not due"
     """An observation that is absent because its first one is not due yet: *not set*, so that rules do not apply."""
+    NOT_GIVEN = "not given"
+    """What only some callers have, such as cases: *not set* as well where they give none."""
 
     @property
     def reason(self) -> str:
         """What an undetermined entry says of it."""
-        return Gap.ABSENT.value if self in (Gap.UNSTATED, Gap.NOT_DUE) else self.value
+        return Gap.ABSENT.value if self in (Gap.UNSTATED, *NOT_SET_GAPS) else self.value
+
+
+NOT_SET_GAPS = (Gap.NOT_DUE, Gap.NOT_GIVEN)
+"""The gaps that are *not set* whatever the fact."""
 
 
 def read(value: Any, kind: Type, name: str, within: Range = ANY) -> Any:

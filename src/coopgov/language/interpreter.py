@@ -12,7 +12,7 @@ from coopgov.errors import FactError
 from coopgov.language import syntax as s
 from coopgov.language.equivalent import alternatives, both_ends
 from coopgov.language.fold import minor_units_of, value_of
-from coopgov.language.host_values import Gap, day_number, hidden, read, refuse_unless_mapping
+from coopgov.language.host_values import NOT_SET_GAPS, Gap, day_number, hidden, read, refuse_unless_mapping
 from coopgov.language.supposed import Supposed
 from coopgov.language.tolerance import above, below
 from coopgov.language.types import TEXT
@@ -171,7 +171,7 @@ class Interpreter:
         if value.__class__ is not Gap:
             return value
         not_set = value in _UNOBSERVED and self.definitions.optional(node.about, node.name)
-        return NOT_SET if not_set or value is Gap.NOT_DUE else UNKNOWN
+        return NOT_SET if not_set or value in NOT_SET_GAPS else UNKNOWN
 
     def found(self, node: s.Name, record: Record) -> Any:
         """Return a base fact of a record: its value, or why there is none."""
@@ -179,7 +179,7 @@ class Interpreter:
         value = read(record.get(name), facts.declared(about, name), name, facts.within(about, name))
         seen_on = facts.seen_on(about, name)
         later = bool(seen_on) and hidden(record.get(seen_on), seen_on, self.setting.as_of)
-        return Gap.HIDDEN if later and value not in (Gap.ABSENT, Gap.NOT_DUE) else value
+        return Gap.HIDDEN if later and value not in (Gap.ABSENT, *NOT_SET_GAPS) else value
 
     def negative(self, node: s.Negative, records: Records) -> Any:
         value = _number(self.value(node.operand, *records))

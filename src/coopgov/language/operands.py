@@ -12,9 +12,10 @@ from coopgov.language import syntax as s
 from coopgov.language.fold import constant
 from coopgov.language.tokens import write
 from coopgov.language.types import MONEY, NUMBER, OWN, PERCENT, Type
-from coopgov.language.units import BUILT_IN, Unit, convert, is_currency, unit_name, unit_named
+from coopgov.language.units import BUILT_IN, Unit, convert, is_currency, unit_after, unit_name, unit_named
 from coopgov.locales import Phrase, listed, phrase, verbatim
 from coopgov.nearest import nearest
+from coopgov.numerals import SCALES
 from coopgov.synonyms import choice, meant
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def same(left: s.Expr, right: s.Expr) -> tuple[s.Expr, s.Expr, Type]:
         return left, _as_own(right), a
     if b.kind == "own" and a.kind != "own" and constant(left):
         return _as_own(left), right, b
+    left, right = _unscaled(left, b), _unscaled(right, a)
+    a, b = left.type, right.type
     if a.kind != b.kind:
         _mismatch(left, right)
     if a.kind == "quantity" and a.unit != b.unit:
@@ -63,6 +66,30 @@ def same(left: s.Expr, right: s.Expr) -> tuple[s.Expr, s.Expr, Type]:
         hint = phrase("language.in-texts") if a.kind == "texts" else NO_HINT
         fail(right, "type-mismatch", a.words, phrase("language.single-values"), hint)
     return left, right, a
+
+
+def _unscaled(node: s.Expr, of: Type) -> s.Expr:
+    """Return a figure with a scale, such as `10 万元`, as the amount or number that it means beside another one.
+
+    The unit of a KPI can be 万元, so that beside other types it stays the unit that it is.
+    """
+    scale, unit = _scale(node) if of.kind in ("money", "number") else (0, "")
+    kind = type_of_unit(unit)
+    if not scale or kind.kind != of.kind:
+        return node
+    assert isinstance(node, s.Literal)
+    assert isinstance(node.value, Decimal)
+    value = node.value.scaleb(scale)
+    return replace(node, value=value, unit=unit_after(value, unit), type=kind)
+
+
+def _scale(node: s.Expr) -> tuple[int, str]:
+    """The decimal places that the unit of a literal moves its figure by, and the rest of its unit; 0 for none."""
+    if not isinstance(node, s.Literal) or node.type.kind != "quantity":
+        return 0, ""
+    names = (each for each in sorted(SCALES, key=len, reverse=True) if node.unit.startswith(each))
+    name = next(names, "")
+    return SCALES.get(name, 0), node.unit.removeprefix(name).strip()
 
 
 def alike(parts: Sequence[s.Expr]) -> tuple[tuple[s.Expr, ...], Type]:
@@ -146,12 +173,22 @@ def _mismatch(left: s.Expr, right: s.Expr) -> NoReturn:
         )
         fail(bare, "unit-mismatch", found, other.words, write(hint))
     if a.numeric and b.numeric:
-        fail(right, "unit-mismatch", b.words, a.words)
+        fail(right, "unit-mismatch", b.words, a.words, _without_scale(right, a))
     for node, other in ((right, a), (left, b)):
         if other.kind == "date" and isinstance(node, s.Literal) and (readings := days(node.value)):
             fail(node, "type-mismatch", node.type.words, other.words, write(*readings))
     hint = write(f'"{right.name}"') if isinstance(right, s.Name) and a.kind == "text" else NO_HINT
     fail(right, "type-mismatch", b.words, a.words, hint)
+
+
+def _without_scale(node: s.Expr, of: Type) -> Phrase:
+    """The hint to write a figure with a scale, such as `10 万`, in full and with a unit."""
+    scale, _ = _scale(node)
+    if not scale:
+        return NO_HINT
+    assert isinstance(node, s.Literal)
+    assert isinstance(node.value, Decimal)
+    return write(f"{node.value.scaleb(scale):f} {of.unit_as_written}".rstrip())
 
 
 def expect(node: s.Expr, kind: Type) -> s.Expr:

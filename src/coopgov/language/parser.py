@@ -12,7 +12,9 @@ from coopgov.errors import NO_HINT, ExpressionError, did_you_mean
 from coopgov.language import syntax as s
 from coopgov.language.other_spelling import other_spelling
 from coopgov.language.tokens import KEYWORDS, MAX_LENGTH, Token, code, tokens, write
+from coopgov.language.units import is_currency
 from coopgov.locales import Phrase, listed, phrase
+from coopgov.numerals import SCALES
 
 __all__ = ["AGGREGATES", "FUNCTIONS", "KEYWORDS", "MAX_DEPTH", "MAX_LENGTH", "parse", "parse_band"]
 
@@ -263,6 +265,9 @@ class _Parser:
         if token.text == "working" and following.text in ("day", "days"):
             self.at += 1
             return f"working {following.text}"
+        if token.text in SCALES and following.kind == "name" and is_currency(following.text):
+            self.at += 1
+            return f"{token.text} {following.text}"
         return token.text
 
     def _date(self) -> s.Expr:

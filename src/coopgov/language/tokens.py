@@ -7,7 +7,7 @@ import unicodedata
 from typing import NamedTuple, NoReturn
 
 from coopgov.errors import ExpressionError
-from coopgov.hints import days, figures
+from coopgov.hints import days, figures, quantities
 from coopgov.locales import Phrase, one_of, phrase, verbatim
 
 __all__ = ["KEYWORDS", "MAX_LENGTH", "Token", "code", "is_word", "tokens", "write"]
@@ -62,7 +62,8 @@ _SYMBOLS = re.compile(
 
 
 _WIDE = re.compile("[\u2018-\u201d\u3000-\u301f\uff01-\uff5e]")
-_GROUPED = re.compile(r"(?<![\w.])[0-9]{1,3}(?:[ ,'’_][0-9]{3})+(?:\.[0-9]+)?(?![\w.])")
+_GROUPED = re.compile(r"(?<![\w.])[0-9]{1,3}(?:[ ,'’_][0-9]{3})+(?:\.[0-9]+)?(?![0-9A-Za-z_.])")
+_YEN = re.compile("[¥￥] ?[0-9][0-9,]*(?:[.][0-9]+)?(?:[万萬亿億]?)")
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
@@ -147,6 +148,12 @@ def _no_token(text: str, start: int) -> NoReturn:
     if letter in "\"'":
         found, expected = phrase("language.open-text"), phrase("language.closing-quote")
         raise ExpressionError("syntax", found, expected, start=start, end=len(text))
+    amount = _YEN.match(text, start)
+    if amount:
+        found, hint = code(amount[0]), write(*quantities(amount[0]))
+        raise ExpressionError(
+            "syntax", found, phrase("language.symbol"), start=start, end=amount.end(), hint=hint
+        )
     end, written = _translated(text, start)
     fault = "full-width" if _WIDE.match(letter) else "syntax"
     expected = phrase("language.symbol")

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from coopgov.errors import NO_HINT, did_you_mean
+from coopgov.hints import quantities
 from coopgov.language import syntax as s
 from coopgov.language.fold import fold
 from coopgov.language.operands import alike, expect, fail, meaning, same, scaled, type_of_unit
@@ -31,6 +32,9 @@ class Vocabulary(Protocol):
 
     def names(self, about: str) -> Iterable[str]:
         """The names of all facts about a type of subject."""
+
+    def called(self, about: str) -> Mapping[str, str]:
+        """The names of facts about a type of subject, by what people call them."""
 
     def parents(self, about: str) -> tuple[str, ...]:
         """The types of subject that a subject of this type belongs to, nearest first."""
@@ -107,7 +111,9 @@ class _Checker:
         fail(node, "unknown-subject", code(f"{node.owner}."), expected, did_you_mean(node.owner, reach))
 
     def _unknown_fact(self, node: s.Name, about: str) -> NoReturn:
-        hint = did_you_mean(node.name, chain(self.vocabulary.names(about), self.parameters))
+        known = chain(self.vocabulary.names(about), self.parameters)
+        written = write(*quantities(node.name)[:1])
+        hint = written or did_you_mean(node.name, known, self.vocabulary.called(about))
         for outer in (*self.scope[:-1], *self.vocabulary.parents(about)):
             if not node.owner and self.vocabulary.type_of(outer, node.name):
                 hint = write(f"{outer}.{node.name}")

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
     from coopgov.locales import Phrase
     from coopgov.model.contents import Contents
-    from coopgov.model.phases import Phase
+    from coopgov.model.evaluation import FinancePlan
+    from coopgov.model.phases import Phase, Task
     from coopgov.schema.problems import Path
     from coopgov.schema.quantities import Amount
 
-__all__ = ["amounts", "duplicate_faults", "money_faults", "open_amount"]
+__all__ = ["amounts", "doubled_ids", "duplicate_faults", "money_faults", "open_amount"]
 
 
 def duplicate_faults(agreement: Contents) -> Iterator[Defect]:
@@ -33,12 +34,30 @@ def duplicate_faults(agreement: Contents) -> Iterator[Defect]:
         if prefix in {"member/", "body/"}:
             in_team += entries
         else:
-            yield from _doubled(prefix.split("/")[0], entries)
-    yield from _doubled("member-or-body", in_team)
+            yield from doubled_ids(prefix.split("/")[0], entries)
+    yield from doubled_ids("member-or-body", in_team)
+    yield from doubled_ids(
+        "survey", [(each.id, ("surveys", at)) for at, each in enumerate(agreement.surveys)]
+    )
+    for path, part in _planned(agreement):
+        kept = ((each.id, (*path, "baselines", at)) for at, each in enumerate(part.baselines))
+        yield from doubled_ids("baseline", kept)
+        spent = enumerate(part.spending)
+        yield from doubled_ids(
+            "payment", ((each.id, (*path, "spending", at)) for at, each in spent if each.id)
+        )
     yield from _doubled_rates(agreement)
 
 
-def _doubled(sort: str, entries: Iterable[tuple[str, Path]]) -> Iterator[Defect]:
+def _planned(agreement: Contents) -> Iterator[tuple[Path, Phase | Task]]:
+    """Phases and their tasks, with their paths."""
+    for at, phase in enumerate(agreement.phases):
+        yield ("phases", at), phase
+        yield from ((("phases", at, "tasks", position), task) for position, task in enumerate(phase.tasks))
+
+
+def doubled_ids(sort: str, entries: Iterable[tuple[str, Path]]) -> Iterator[Defect]:
+    """Find ids that occur twice among things of one sort, each given with its path."""
     seen: set[str] = set()
     for name, path in entries:
         if name in seen:
@@ -67,18 +86,42 @@ def amounts(agreement: Contents) -> Iterator[tuple[Path, Amount, date]]:
     for position, phase in enumerate(agreement.phases):
         for path, amount, on in _amounts_of(phase):
             yield ("phases", position, *path), amount, on or start
+        for at, task in enumerate(phase.tasks):
+            for path, amount, on in _budgets_of(task):
+                yield ("phases", position, "tasks", at, *path), amount, on or start
+    for path, amount, on in _evaluated_amounts(getattr(agreement.evaluation, "finance", None)):
+        yield ("evaluation", "finance", *path), amount, on or start
 
 
 def _amounts_of(phase: Phase) -> Iterator[tuple[Path, Amount, date | None]]:
     if phase.original and phase.original.budget:
         yield ("original", "budget"), phase.original.budget, None
+    yield from _budgets_of(phase)
     for at, forecast in enumerate(phase.forecast):
         if forecast.cost:
             yield ("forecast", at, "cost"), forecast.cost, forecast.on
-    for at, budget in enumerate(phase.budget):
+
+
+def _budgets_of(part: Phase | Task) -> Iterator[tuple[Path, Amount, date | None]]:
+    for at, budget in enumerate(part.budget):
         yield ("budget", at, "amount"), budget.amount, budget.on
-    for at, spent in enumerate(phase.spending):
+    for at, spent in enumerate(part.spending):
         yield ("spending", at, "amount"), spent.amount, spent.on
+    for at, baseline in enumerate(part.baselines):
+        if baseline.budget:
+            yield ("baselines", at, "budget"), baseline.budget, baseline.on
+
+
+def _evaluated_amounts(finance: FinancePlan | None) -> Iterator[tuple[Path, Amount, date | None]]:
+    if finance is None:
+        return
+    for name in ("benefits", "costs"):
+        for at, flow in enumerate(getattr(finance, name) or ()):
+            yield (name, at, "amount"), flow.amount, flow.on
+    if finance.profit is not None:
+        yield ("profit", "baseline"), finance.profit.baseline, None
+        for at, reading in enumerate(finance.profit.readings):
+            yield ("profit", "readings", at, "value"), reading.value, reading.on
 
 
 def money_faults(agreement: Contents) -> Iterator[Defect]:

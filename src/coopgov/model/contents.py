@@ -7,8 +7,8 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
-from coopgov.hints import countries
 from coopgov.locales import phrase
+from coopgov.model.evaluation import EvaluationPlan, Survey
 from coopgov.model.meetings import Meeting
 from coopgov.model.periods import Planned
 from coopgov.model.phases import Phase
@@ -18,6 +18,7 @@ from coopgov.model.strict import unless_loose
 from coopgov.model.targets import Goal, Kpi
 from coopgov.model.team import Party, Team
 from coopgov.schema.base import Part, WholeFile, with_schema_key
+from coopgov.schema.countries import countries
 from coopgov.schema.frozen_map import FrozenMap
 from coopgov.schema.problems import Defect, advised, problem, problems, shown, written
 from coopgov.schema.quantities import Currency
@@ -34,6 +35,7 @@ from coopgov.schema.scalars import (
 )
 from coopgov.schema.text import LocalText, Text
 from coopgov.schema.worded import Choice
+from coopgov.schema.zones import TimeZone
 from coopgov.source import Document
 
 __all__ = ["AGREEMENT_FORMAT", "Calendar", "Contents", "Origin", "Rate", "Weekday"]
@@ -106,9 +108,16 @@ class Calendar(Part):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The file that an agreement was read from; all origins are equal, so that agreements compare by content only."""
+    """The file that a value was read from; all origins are equal, so that agreements compare by content only.
+
+    `base`, `parts` and `gone` are about an agreement with parts: what it was without them, the parts in their order,
+    and what the newest part of a source lacks.
+    """
 
     document: Document | None = field(default=None, compare=False, repr=False)
+    base: Any = field(default=None, compare=False, repr=False)
+    parts: tuple[Any, ...] = field(default=(), compare=False, repr=False)
+    gone: tuple[Any, ...] = field(default=(), compare=False, repr=False)
 
 
 def _schema_extra(schema: dict[str, Any], model: type[BaseModel]) -> None:
@@ -132,8 +141,12 @@ class Contents(WholeFile):
     """Whether missing dates and ends before their starts are faults; `false` for a file that records others' data."""
     term: Planned = Field(default=None, validate_default=True)
     """The first and the last day of the cooperation."""
+    parts: tuple[Label, ...] = ()
+    """Files with what was observed, in the folder of the agreement's file, such as `observed/*.part.yaml`."""
     calendar: Calendar = Field(default_factory=Calendar.model_construct)
     rates: tuple[Rate, ...] = ()
+    time_zone: TimeZone | None = None
+    """The time zone of its days, such as Asia/Shanghai; moments of other systems become days in it."""
     parties: tuple[Party, ...]
     team: Team = Field(default_factory=Team.model_construct)
     meetings: tuple[Meeting, ...] = ()
@@ -144,6 +157,8 @@ class Contents(WholeFile):
     risks: tuple[Risk, ...] = ()
     plans: tuple[Plan, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    evaluation: EvaluationPlan | None = None
+    surveys: tuple[Survey, ...] = ()
     custom: Custom = FrozenMap()
     """Your own values, by name; a rule file declares their types."""
     _origin: Origin = PrivateAttr(default=Origin())

@@ -23,6 +23,7 @@ __all__ = [
     "DatedPortion",
     "DatedRiskStatus",
     "DatedTaskStatus",
+    "Entries",
     "Impacts",
     "MilestoneStatus",
     "MilestoneStatuses",
@@ -43,7 +44,7 @@ __all__ = [
 
 RiskStatus = Literal["open", "closed", "occurred"]
 """The status of a risk."""
-TaskStatus = Literal["not started", "in progress", "done"]
+TaskStatus = Literal["not started", "in progress", "done", "cancelled"]
 """The status of a task."""
 MilestoneStatus = Literal["not met", "partially met", "met"]
 """The status of a milestone."""
@@ -64,14 +65,15 @@ def newest(entries: Sequence[Entry], as_of: date) -> Entry | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entries:
-    """Marks a dated field; `key` is the key of which a bare value is the short form."""
+class Entries:
+    """Marks a field of entries, which are dated or not; `key` is the key of which a bare value is the short form."""
 
     key: str
+    dated: bool = True
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         listed = core_schema.no_info_before_validator_function(self._as_list, handler(source))
-        return core_schema.no_info_after_validator_function(_check_dates, listed)
+        return core_schema.no_info_after_validator_function(_check_dates, listed) if self.dated else listed
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         entry = handler(core)["items"]
@@ -87,12 +89,12 @@ class _Entries:
 
 def bare_key(metadata: Iterable[object]) -> str | None:
     """Return the key that a bare value of a dated field stands in for; None for any other field."""
-    return next((each.key for each in metadata if isinstance(each, _Entries)), None)
+    return next((each.key for each in metadata if isinstance(each, Entries)), None)
 
 
 def is_dated(metadata: Iterable[object]) -> bool:
     """Whether a field's metadata mark its values as dated."""
-    return any(isinstance(each, _Entries) for each in metadata)
+    return any(isinstance(each, Entries) and each.dated for each in metadata)
 
 
 def _check_dates(entries: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -152,7 +154,7 @@ class DatedTaskStatus(Part):
     """The status of a task, from a day on."""
 
     value: Annotated[TaskStatus, Choice("task-statuses")] = Field(alias="is")
-    """Whether it is not started, in progress or done."""
+    """Whether it is not started, in progress, done or cancelled."""
     on: Day | None = None
 
 
@@ -167,6 +169,8 @@ class DatedMilestoneStatus(Part):
 class TaskForecast(Part):
     """When a task is expected to end, as forecast on a day."""
 
+    start: Day | None = None
+    """The day it is expected to start."""
     end: Day
     on: Day | None = None
 
@@ -178,6 +182,8 @@ class PhaseForecast(Part):
         json_schema_extra={"anyOf": [{"required": ["end"]}, {"required": ["cost"]}]}
     )
 
+    start: Day | None = None
+    """The day it is expected to start."""
     end: Day | None = None
     cost: Budget | None = None
     on: Day | None = None
@@ -190,11 +196,11 @@ class PhaseForecast(Part):
         return self
 
 
-Budgets = Annotated[tuple[DatedBudget, ...], _Entries("amount")]
-Portions = Annotated[tuple[DatedPortion, ...], _Entries("is")]
-Impacts = Annotated[tuple[DatedImpact, ...], _Entries("is")]
-RiskStatuses = Annotated[tuple[DatedRiskStatus, ...], _Entries("is")]
-MilestoneStatuses = Annotated[tuple[DatedMilestoneStatus, ...], _Entries("is")]
-TaskStatuses = Annotated[tuple[DatedTaskStatus, ...], _Entries("is")]
-TaskForecasts = Annotated[tuple[TaskForecast, ...], _Entries("end")]
-PhaseForecasts = Annotated[tuple[PhaseForecast, ...], _Entries("end")]
+Budgets = Annotated[tuple[DatedBudget, ...], Entries("amount")]
+Portions = Annotated[tuple[DatedPortion, ...], Entries("is")]
+Impacts = Annotated[tuple[DatedImpact, ...], Entries("is")]
+RiskStatuses = Annotated[tuple[DatedRiskStatus, ...], Entries("is")]
+MilestoneStatuses = Annotated[tuple[DatedMilestoneStatus, ...], Entries("is")]
+TaskStatuses = Annotated[tuple[DatedTaskStatus, ...], Entries("is")]
+TaskForecasts = Annotated[tuple[TaskForecast, ...], Entries("end")]
+PhaseForecasts = Annotated[tuple[PhaseForecast, ...], Entries("end")]

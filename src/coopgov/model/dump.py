@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import yaml
 
 from coopgov.arguments import checked, one_of
-from coopgov.model.agreement import AN_AGREEMENT
-from coopgov.model.dated import is_dated
+from coopgov.model.agreement import A_PART, AN_AGREEMENT
+from coopgov.model.dated import bare_key, is_dated
 from coopgov.schema.base import Part
 from coopgov.schema.problems import written
 from coopgov.schema.scalars import Parsed
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from coopgov.model.agreement import Agreement
+    from coopgov.model.parts.part import AgreementPart
 
 
-__all__ = ["dump_agreement", "plain_agreement"]
+__all__ = ["dump_agreement", "dump_part", "plain_agreement"]
 
 _ESCAPED_IN_JSON = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
@@ -47,7 +48,37 @@ def dump_agreement(agreement: Agreement, format: Literal["yaml", "json"] = "yaml
     >>> parse_agreement(dump_agreement(pilot)) == pilot
     True
     """
-    data = plain_agreement(agreement)
+    return _text(plain_agreement(agreement), format)
+
+
+@checked(part=A_PART, format=one_of(("yaml", "json")))
+def dump_part(part: AgreementPart, format: Literal["yaml", "json"] = "yaml") -> str:  # noqa: A002  # the usual name
+    """Write a part of an agreement as a text, with only the values that were set; it loads back to an equal part.
+
+    Args:
+        part: the part.
+        format: `yaml` or `json`.
+
+    >>> from coopgov import build_part, dump_part
+    >>> part = build_part({
+    ...     "coopgov": "part/1",
+    ...     "into": "harbour-data",
+    ...     "from": {"format": "survey", "on": "2026-06-30"},
+    ...     "kpis": [{"id": "satisfaction", "readings": [{"on": "2026-06-29", "value": 81}]}],
+    ... })
+    >>> print(dump_part(part), end="")
+    coopgov: part/1
+    into: harbour-data
+    from: {format: survey, on: 2026-06-30}
+    kpis:
+    - id: satisfaction
+      readings:
+      - {on: 2026-06-29, value: 81}
+    """
+    return _text(_plain_part(part), format)
+
+
+def _text(data: dict[str, Any], format: str) -> str:  # noqa: A002  # as above
     if format == "json":
         text = json.dumps(_json(data), ensure_ascii=False, indent=2)
         return _ESCAPED_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
@@ -105,7 +136,16 @@ def _writer(model: type[Part], name: str) -> Callable[[Any], Any]:
     for each in _annotations((*field.metadata, field.annotation)):
         if isinstance(each, Parsed) and each.write is not None:
             return each.write
-    return _plain_entries if is_dated(field.metadata) else _plain
+    if is_dated(field.metadata):
+        return _plain_entries
+    short = bare_key(field.metadata)
+    return _plain if short is None else lambda entries: _plain_short(entries, short)
+
+
+def _plain_short(entries: tuple[Part, ...], key: str) -> list[Any]:
+    """Write entries that have only their main key as its value."""
+    items = [_plain_part(entry) for entry in entries]
+    return [item[key] if item.keys() == {key} else item for item in items]
 
 
 def _annotations(parts: tuple[object, ...]) -> Iterator[object]:

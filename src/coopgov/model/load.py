@@ -2,47 +2,117 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_mapping, a_text, checked, or_none
+from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_mapping, a_text, an_instance, checked, each, or_none
 from coopgov.errors import AgreementError, InputError
-from coopgov.model.agreement import Agreement
-from coopgov.model.contents import Origin
+from coopgov.model.agreement import Agreement, agreement_of, with_parts
+from coopgov.model.contents import Contents, Origin
+from coopgov.model.parts.load import load_part
+from coopgov.model.parts.part import BUILDING, AgreementPart
+from coopgov.model.parts.patterns import matching_files
 from coopgov.model.strict import context_of
 from coopgov.schema.locate import faults_of
-from coopgov.source import Document, collecting_later, in_full_width, own_text, read_document
+from coopgov.source import Document, in_full_width, own_text, read_document, texts_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from coopgov.errors import Fault, Place
 
 __all__ = ["build_agreement", "load_agreement", "parse_agreement", "place_of", "read_agreement"]
 
-_BUILDING = Lock()
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+"""The endings of workbooks, which can hold an agreement, too."""
+_PARTS = each(an_instance((str, Path, AgreementPart), "errors.expected.parts"), "errors.expected.parts")
 
 
-@checked(path=A_PATH, name=or_none(a_text))
-def load_agreement(path: str | Path, name: str | None = None) -> Agreement:
-    """Read an agreement from a YAML or JSON file.
+@checked(path=A_PATH, name=or_none(a_text), parts=_PARTS)
+def load_agreement(
+    path: str | Path, name: str | None = None, *, parts: Iterable[str | Path | AgreementPart] = ()
+) -> Agreement:
+    """Read an agreement from a YAML or JSON file, with the parts that its key `parts` names, or from a workbook.
 
     Args:
         path: the file.
         name: the name of the file in faults; by default, the path.
+        parts: further parts, or paths of their files.
 
     Raises:
-        AgreementError: with every fault of the file.
+        AgreementError: with every fault of all files.
     """
     name = name or str(path)
+    if Path(path).suffix.lower() in WORKBOOKS:
+        return _of_workbook(Path(path), name, tuple(parts))
     try:
-        data = own_text(Path(path), name)
+        text = own_text(Path(path), name, "agreement")
     except InputError as error:
         raise AgreementError(error.faults) from None
-    return parse_agreement(data, name)
+    parts = tuple(parts)
+    if not parts and "parts" not in text:
+        return parse_agreement(text, name)
+    try:
+        document = read_document(text, name)
+    except InputError:
+        return parse_agreement(text, name)  # which reports what can be said of a file that cannot be read
+    data = document.data
+    if parts or (isinstance(data, dict) and "parts" in data):
+        return _with_files(document, data, Path(path).parent, parts)
+    try:
+        return agreement_of(data, document)
+    except InputError as error:
+        raise _corrected(text, name, error) from None
+
+
+def _of_workbook(path: Path, name: str, given: tuple[str | Path | AgreementPart, ...]) -> Agreement:
+    """Read an agreement from a workbook, which a package above this one does; it is loaded by its name."""
+    agreement: Agreement = import_module("coopgov.connect.workbooks.load").load_workbook_agreement(path, name)
+    for one in given:
+        agreement = agreement.with_part(one if isinstance(one, AgreementPart) else load_part(one))
+    return agreement
+
+
+def _with_files(
+    document: Document, data: object, folder: Path, given: tuple[str | Path | AgreementPart, ...]
+) -> Agreement:
+    """Merge the parts that an agreement names and those that were given; all faults of all files are reported."""
+    faults: list[Fault] = []
+    base: Contents | None = None
+    try:
+        base = _contents(document, data)
+    except AgreementError as error:
+        faults += error.faults
+    patterns = base.parts if base else [*texts_in(document.find(("parts",)))]
+    found, missing = matching_files(document, folder, patterns)
+    faults += missing
+    files = {
+        str(each): each for each in (*found, *(Path(one) for one in given if isinstance(one, (str, Path))))
+    }
+    parts: list[AgreementPart] = []
+    for file in sorted(files):
+        try:
+            parts.append(load_part(files[file]))
+        except AgreementError as error:
+            faults += error.faults
+    if faults or base is None:
+        raise AgreementError(faults)
+    return with_parts(base, [*parts, *(one for one in given if isinstance(one, AgreementPart))])
+
+
+def _contents(document: Document, data: object) -> Contents:
+    """Read the values of an agreement, which need not hold together without its parts."""
+    with BUILDING:
+        Contents.model_rebuild()
+    try:
+        contents = Contents.model_validate(data, context=context_of(data))
+    except ValidationError as error:
+        raise AgreementError(faults_of(document, error, Contents)) from None
+    contents._origin = Origin(document)  # noqa: SLF001  # set once, before anyone else has it
+    return contents
 
 
 @checked(text=TEXT_OF_FILE, name=a_text)
@@ -66,8 +136,13 @@ def parse_agreement(text: str | bytes, name: str = "<text>") -> Agreement:
     try:
         return read_agreement(read_document(text, name))
     except InputError as error:
-        corrected = in_full_width(text, name, error.faults, _faults) or error
-        raise AgreementError([*corrected.faults, *_behind(corrected)]) from None
+        raise _corrected(text, name, error) from None
+
+
+def _corrected(text: str | bytes, name: str, error: InputError) -> AgreementError:
+    """The faults of a text, with those that full-width punctuation causes, and what can be said behind them."""
+    corrected = in_full_width(text, name, error.faults, _faults) or error
+    return AgreementError([*corrected.faults, *_behind(corrected)])
 
 
 def read_agreement(document: Document) -> Agreement:
@@ -76,7 +151,7 @@ def read_agreement(document: Document) -> Agreement:
     Raises:
         AgreementError: with every fault of it.
     """
-    return _validated(document.data, document)
+    return agreement_of(document.data, document)
 
 
 @checked(mapping=a_mapping)
@@ -110,7 +185,7 @@ def build_agreement(mapping: Mapping[str, Any]) -> Agreement:
     >>> agreement.phases[0].id
     'setup'
     """
-    return _validated(mapping, None)
+    return agreement_of(mapping, None)
 
 
 def place_of(agreement: Agreement, path: Sequence[str | int]) -> Place | None:
@@ -119,8 +194,10 @@ def place_of(agreement: Agreement, path: Sequence[str | int]) -> Place | None:
     Keys are those of the file. The path of a dated entry, `("phases", 0, "budget", 0, "amount")`, also finds
     a bare value. A value that is not in the file has the place of the closest value above it.
     """
-    document = agreement.document
-    return document.place(document.find(path)) if document else None
+    if agreement.document is None:
+        return None
+    document, own = agreement.document.origin(path)
+    return document.place(document.find(own)) if document else None
 
 
 def _behind(error: InputError) -> list[Fault]:
@@ -137,16 +214,3 @@ def _faults(document: Document) -> tuple[Fault, ...]:
     except AgreementError as error:
         return error.faults
     return ()
-
-
-def _validated(data: object, document: Document | None) -> Agreement:
-    with _BUILDING:  # pydantic builds the schema on first use; two threads must not build it at once
-        Agreement.model_rebuild()
-    try:
-        with collecting_later():
-            agreement = Agreement.model_validate(data, context=context_of(data))
-    except ValidationError as error:
-        raise AgreementError(faults_of(document, error, Agreement)) from None
-    if document is not None:
-        agreement._origin = Origin(document)  # noqa: SLF001 — set once, before anyone else has the agreement
-    return agreement

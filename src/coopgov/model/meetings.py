@@ -5,7 +5,7 @@ from typing import Self
 from pydantic import model_validator
 
 from coopgov.model.dated import repeated_days
-from coopgov.schema.base import Named, Part
+from coopgov.schema.base import Part, Sourced
 from coopgov.schema.problems import problems
 from coopgov.schema.quantities import Cadence, Length
 from coopgov.schema.scalars import Day, Identifier
@@ -25,6 +25,8 @@ class Decision(Part):
     """The day by which it must be carried out."""
     done: Day | None = None
     """The day on which it was carried out."""
+    source: Text | None = None
+    """Where it comes from, such as its id in another system."""
 
     @property
     def label(self) -> LocalText:
@@ -40,7 +42,7 @@ class Minutes(Part):
     decisions: tuple[Decision, ...] = ()
 
 
-class Meeting(Named):
+class Meeting(Sourced):
     """A series of meetings: how often, how long, of which body, the days on which it was held, and its minutes."""
 
     every: Cadence | None = None

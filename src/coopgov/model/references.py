@@ -89,6 +89,7 @@ def reference_faults(agreement: Contents) -> Iterator[Defect]:
     yield from _unknown("member", members, _member_names(agreement))
     yield from _unknown("body", bodies, _body_names(agreement))
     yield from _unknown("kpi", {kpi.id for kpi in agreement.kpis}, _kpi_names(agreement))
+    yield from _unknown("survey", {survey.id for survey in agreement.surveys}, _survey_names(agreement))
     yield from _unknown("owner", owners, _owners(agreement), hints=OwnerHints(agreement, sorted(owners)))
     yield from _unknown("subject", subjects(agreement), _waived(agreement))
     yield from _own_deputies(agreement)
@@ -148,6 +149,15 @@ def _kpi_names(agreement: Contents) -> Iterator[Reference]:
     for at, goal in enumerate(agreement.goals):
         for position, name in enumerate(goal.kpis):
             yield ("goals", at, "kpis", position), name
+    for dimension in ("efficiency", "satisfaction"):
+        part = getattr(agreement.evaluation, dimension, None)
+        for position, name in enumerate(part.kpis if part else ()):
+            yield ("evaluation", dimension, "kpis", position), name
+
+
+def _survey_names(agreement: Contents) -> Iterator[Reference]:
+    if agreement.evaluation is not None and agreement.evaluation.team is not None:
+        yield ("evaluation", "team", "survey"), agreement.evaluation.team.survey
 
 
 def _owners(agreement: Contents) -> Iterator[Reference]:
@@ -157,6 +167,8 @@ def _owners(agreement: Contents) -> Iterator[Reference]:
         yield ("kpis", at, "owner"), kpi.owner
     for at, risk in enumerate(agreement.risks):
         yield ("risks", at, "owner"), risk.owner
+    for at, survey in enumerate(agreement.surveys):
+        yield ("surveys", at, "owner"), survey.owner
     yield from _owners_of_decisions(agreement)
     for at, phase in enumerate(agreement.phases):
         path = ("phases", at)

@@ -6,14 +6,14 @@ from pydantic import Field
 
 from coopgov.model.periods import Planned
 from coopgov.model.strict import NEEDED
-from coopgov.schema.base import Named
+from coopgov.schema.base import Sourced
 from coopgov.schema.frozen_map import FrozenMap
 from coopgov.schema.scalars import Day, DayByName
 
 __all__ = ["Report"]
 
 
-class Report(Named):
+class Report(Sourced):
     """A report on a period, which all parties sign; it is written once the first of them has signed it."""
 
     period: Planned = Field(default=None, validate_default=True)

@@ -21,6 +21,8 @@ class Titled(Part):
 
     id: Identifier
     title: Text
+    source: Text | None = None
+    """Where it comes from, such as its id in another system."""
 
     @property
     def label(self) -> LocalText:

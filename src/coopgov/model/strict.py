@@ -8,7 +8,11 @@ from pydantic_core import PydanticKnownError
 
 from coopgov.schema.problems import written
 
-__all__ = ["NEEDED", "context_of", "is_strict", "unless_loose"]
+__all__ = ["ABSENT", "NEEDED", "context_of", "is_strict", "unless_loose"]
+
+
+ABSENT = object()
+"""Marks a missing value that is no fault, even in a strict agreement."""
 
 
 def context_of(data: object) -> dict[str, bool]:
@@ -22,6 +26,8 @@ def is_strict(info: ValidationInfo) -> bool:
 
 
 def _need(value: Any, info: ValidationInfo) -> Any:
+    if value is ABSENT:
+        return None
     if value is None and is_strict(info):
         raise PydanticKnownError("missing")
     return value

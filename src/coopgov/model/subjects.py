@@ -67,9 +67,11 @@ def _listed(parts: Iterable[_Part], path: Path) -> Iterator[tuple[str, Path]]:
 def subjects(agreement: Contents) -> Mapping[str, Path]:
     """Return the path of every subject by its name, such as `milestone/core/first-delivery`.
 
-    The agreement itself is `agreement`, with an empty path.
+    The agreement itself is `agreement`, with an empty path; its evaluation is `evaluation`.
     """
     found: dict[str, Path] = {"agreement": ()}
+    if agreement.evaluation is not None:
+        found["evaluation"] = ("evaluation",)
     for prefix, entries in namespaces(agreement):
         found |= {prefix + name: path for name, path in entries}
     return found

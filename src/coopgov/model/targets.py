@@ -59,6 +59,8 @@ class Goal(Part):
     """Why the goal is achievable."""
     relevant: Text | None = None
     """Why the goal is relevant to the parties."""
+    source: Text | None = None
+    """Where it comes from, such as its id in another system."""
     custom: Custom = FrozenMap()
     """Your own values, by name; a rule file declares their types."""
 

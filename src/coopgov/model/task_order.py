@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from coopgov.locales import Phrase
     from coopgov.model.contents import Contents
+    from coopgov.model.plan import Link
     from coopgov.schema.problems import Path
 
 __all__ = ["order_faults", "task_name"]
@@ -46,10 +47,16 @@ def _edges(agreement: Contents) -> dict[str, list[Edge]]:
         for position, task in enumerate(phase.tasks):
             path = ("phases", at, "tasks", position, "after")
             named = [
-                (task_name(phase.id, name), name, (*path, number)) for number, name in enumerate(task.after)
+                (task_name(phase.id, link.task), link.task, (*path, number, *_written(link)))
+                for number, link in enumerate(task.after)
             ]
             edges.setdefault(f"{phase.id}/{task.id}", []).extend(named)
     return edges
+
+
+def _written(link: Link) -> Path:
+    """The key of the name in a link; a bare id has none."""
+    return ("task",) if link.model_fields_set - {"task"} else ()
 
 
 def _circles(edges: dict[str, list[Edge]]) -> Iterator[Defect]:

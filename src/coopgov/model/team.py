@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from coopgov.model.dated import repeated_days
 from coopgov.model.periods import Ends
 from coopgov.model.strict import NEEDED
-from coopgov.schema.base import Named, Part
+from coopgov.schema.base import Part, Sourced
 from coopgov.schema.frozen_map import FrozenMap
 from coopgov.schema.problems import problems
 from coopgov.schema.quantities import Cadence, Load
@@ -22,7 +22,7 @@ STANDARD_ROLES = ("project-manager", "technical-liaison", "finance-liaison", "co
 """The roles of every working group; they are the key roles unless a team names its own."""
 
 
-class Party(Named):
+class Party(Sourced):
     """An organisation that signs the agreement."""
 
 
@@ -43,7 +43,7 @@ class Absence(Ends):
         return None if self.start is None else self.start <= day
 
 
-class Member(Named):
+class Member(Sourced):
     """A person or post in the working group, with its role and its deputy."""
 
     party: Identifier | None = None
@@ -59,7 +59,7 @@ class Member(Named):
     """Your own values, by name; a rule file declares their types."""
 
 
-class Body(Named):
+class Body(Sourced):
     """A committee or other group of members."""
 
     members: tuple[Identifier, ...] = ()

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from coopgov.arguments import a_tag, an_instance, checked
 from coopgov.assessment.result import Assessment
+from coopgov.charts.bands import severities, term
+from coopgov.charts.ladder import ladder_svg
+from coopgov.charts.svg import COLOURS
 from coopgov.explanation.result import Explanation
 from coopgov.languages import canonical_tag
 from coopgov.locales import text
-from coopgov.pages.bands import severities, term
-from coopgov.pages.ladder import ladder_svg
-from coopgov.pages.svg import COLOURS
 from coopgov.rules.ruleset import RuleSet
 from coopgov.safe_text import visible
 

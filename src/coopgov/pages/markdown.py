@@ -20,8 +20,8 @@ _TICKS = re.compile("`+")
 _CODE = re.compile(r"(?<!`)(`[^`]+`)(?!`)")
 _SIGNS = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)")
 """Characters that Markdown would interpret; an underscore inside a word is not among them."""
-_FIRST = re.compile(r"^(?:(?=[#>+-]#*(?:\s|$))|(?=>)|([0-9]+)(?=[.)](?:\s|$)))")
-"""Beginnings that would make a line a heading, a quotation or a list."""
+_FIRST = re.compile(r"^(?:(?=[#>+-]#*(?:\s|$))|(?=>)|(?=[-=]+$)|(?=~{3})|([0-9]+)(?=[.)](?:\s|$)))")
+"""Beginnings that would make a line a heading, a rule, a quotation, a list or the start of code."""
 
 
 def prose(text: object) -> str:
@@ -65,8 +65,8 @@ def own(text: LocalText, language: str) -> str:
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """The lines of a table; its cells are Markdown."""
-    yield f"| {' | '.join(heads)} |"
+    """The lines of a table; its headings and cells are Markdown."""
+    yield f"| {' | '.join(map(_cell, heads))} |"
     yield f"|{'---|' * len(heads)}"
     for row in rows:
         yield f"| {' | '.join(map(_cell, row))} |"

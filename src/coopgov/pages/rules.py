@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgov.assessment.figures import Form
+from coopgov.charts.bands import band_text, named_parameters, severities, subject_name, term
 from coopgov.languages import relative
 from coopgov.locales import text
-from coopgov.pages.bands import band_text, named_parameters, severities, subject_name, term
+from coopgov.pages.case_keys import case_lines
 from coopgov.pages.markdown import code, own, prose, table
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def rule_lines(rule: Rule, rules: RuleSet, language: str = "en") -> Iterator[str
         yield item("message", language=said_in, message=prose(message))
     causes = comma.join(prose(term(each, language)) for each in rule.causes)
     yield item("causes", causes=causes or text("pages.rules.no-causes", language))
-    yield item("escalation", steps=_escalation(rule, language))
+    yield from case_lines(rule, language)
 
 
 def _messages(rule: Rule, language: str) -> Sequence[tuple[str, str]]:
@@ -83,20 +84,6 @@ def _messages(rule: Rule, language: str) -> Sequence[tuple[str, str]]:
     entries = rule.message.text.entries
     shown = rule.message.text.in_language(language)
     return entries if relative(language) == "en" else [each for each in entries if each[1] == shown][:1]
-
-
-def _escalation(rule: Rule, language: str) -> str:
-    steps = [
-        text(
-            "pages.rules.step",
-            language,
-            severity=term(severity, language),
-            to=prose(term(each.to, language)),
-            span=Form(language, "", 1).span(each.within),
-        )
-        for severity, each in rule.escalate.items()
-    ]
-    return text("pages.rules.between", language).join(steps) or text("pages.rules.no-escalation", language)
 
 
 def _band(rule: Rule, step: Step, rules: RuleSet, language: str) -> str:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from coopgov.arguments import a_tag, checked
 from coopgov.assessment.actions import recommended_by
 from coopgov.assessment.evidence import facts_of
+from coopgov.charts.bands import severities, subject_name, term
+from coopgov.charts.ladder import ladder_svg
 from coopgov.languages import relative
 from coopgov.locales import text
-from coopgov.pages.bands import severities, subject_name, term
-from coopgov.pages.ladder import ladder_svg
+from coopgov.pages.case_keys import settings_lines
 from coopgov.pages.markdown import code, own, prose, table
 from coopgov.pages.rules import actions_table, heads, overview, parameters_table, rule_lines
 from coopgov.rules.ruleset import A_RULE_SET
@@ -111,6 +112,8 @@ def _index(
         yield from ("", f"### {prose(term(kind, language))}", "", *table_of_rules)
     if rules.parameters:
         yield from ("", _heading("parameters", language), "", *parameters_table(rules, language))
+    if settings := [*settings_lines(rules.cases, language)]:
+        yield from ("", _heading("cases", language), "", *settings)
     if rules.actions:
         yield from ("", _heading("actions", language), "", *actions_table(rules.actions, language))
 

@@ -21,10 +21,10 @@ from coopgov.portfolio.dates import ISO, Dates
 from coopgov.portfolio.mapping import CsvEntry, MappingFile, NumberEntry
 from coopgov.portfolio.patterns import Texts
 from coopgov.portfolio.units import factor_of
-from coopgov.portfolio.zones import zone_of
 from coopgov.rules.ruleset import A_RULE_SET
 from coopgov.schema import chosen, faults_of
 from coopgov.schema.problems import defects_of
+from coopgov.schema.zones import zone_of
 from coopgov.source import Document, in_full_width, own_text, plain, read_document
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def load_mapping(path: str | Path, rules: RuleSet) -> TableMapping:
         MappingError: with every fault of the file.
     """
     try:
-        data = own_text(Path(path), str(path))
+        data = own_text(Path(path), str(path), "mapping")
     except InputError as error:
         raise MappingError(error.faults) from None
     return parse_mapping(data, rules, str(path))

@@ -37,10 +37,8 @@ if TYPE_CHECKING:
 
 __all__ = ["check_folder"]
 
-_OTHER = re.compile(
-    rb"""^["']?\s*\{?\s*["']?coopgov["']?\s*:\s*["']?(?:rules|rule-tests|mapping)/""", re.MULTILINE
-)
-"""A coopgov file that is not an agreement."""
+_OTHER = re.compile(rb"""^["']?\s*\{?\s*["']?coopgov["']?\s*:\s*["']?(?!agreement/)[\w-]+/""", re.MULTILINE)
+"""A coopgov file that is not an agreement: a part, rules, rule tests, a mapping."""
 _ENDINGS = (".yaml", ".yml", ".json")
 _HEAD = 4_000
 

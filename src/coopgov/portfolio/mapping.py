@@ -13,7 +13,6 @@ from coopgov.portfolio.dates import DateFormat, parse_date_format
 from coopgov.portfolio.encodings import decoder
 from coopgov.portfolio.lookalikes import ALIKE
 from coopgov.portfolio.patterns import TEXTS_SCHEMA, Texts, parse_texts
-from coopgov.portfolio.zones import parse_zone
 from coopgov.schema import (
     Currency,
     Defect,
@@ -30,6 +29,7 @@ from coopgov.schema import (
     shown,
     written,
 )
+from coopgov.schema.zones import TimeZone
 
 __all__ = [
     "MAPPING_FORMAT",
@@ -128,12 +128,6 @@ _WHICH_SCHEMA = {
     "maximum": 9999,
     "pattern": "^[0-9]{1,4}$",
 }
-_ZONE_SCHEMA = {
-    "title": "TimeZone",
-    "description": "A time zone by its IANA name, such as Asia/Shanghai.",
-    "type": "string",
-    "pattern": r"^[A-Za-z][A-Za-z0-9_+\-/]*$",
-}
 _UNIT_SCHEMA = {
     "title": "UnitText",
     "description": 'The unit of the numbers, such as weeks, "%" or 1000 USD.',
@@ -170,7 +164,6 @@ CellTexts = Annotated[Texts, Parsed(parse_texts, schema=TEXTS_SCHEMA)]
 Dates = Annotated[tuple[DateFormat, ...], _one_or_more(parse_date_format, _DATE_SCHEMA, least=1)]
 Pivot = Annotated[int, Parsed(_parse_pivot, schema=_PIVOT_SCHEMA)]
 Which = Annotated[int, Parsed(_parse_which, schema=_WHICH_SCHEMA)]
-TimeZone = Annotated[str, Parsed(parse_zone, schema=_ZONE_SCHEMA)]
 Separator = Annotated[str, Parsed(_parse_separator, schema=_SEPARATOR_SCHEMA)]
 Symbol = Annotated[str, Parsed(_parse_symbol, schema=_SYMBOL_SCHEMA)]
 Symbols = Annotated[tuple[str, ...], _one_or_more(_parse_symbol, _SYMBOL_SCHEMA)]

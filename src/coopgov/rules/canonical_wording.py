@@ -5,7 +5,7 @@ from __future__ import annotations
 from coopgov.errors import ExpressionError
 from coopgov.language import parse, parse_band, to_text
 from coopgov.language import syntax as s
-from coopgov.rules.schema import ANYTHING
+from coopgov.rules.entry_fields import ANYTHING
 
 __all__ = ["canonical_band", "canonical_cell", "canonical_expression", "truth_of", "with_implied_word"]
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.ir import Check, Step
 from coopgov.errors import NO_HINT, ExpressionError, FollowingError, did_you_mean
 from coopgov.hints import Hints, choice_hint
 from coopgov.language import syntax as s
 from coopgov.language.parser import parse, parse_band
+from coopgov.language.printer import to_text
+from coopgov.language.tokens import code
 from coopgov.language.type_check import check
 from coopgov.locales import listed, phrase, verbatim
+from coopgov.rules.clearing import inside
 from coopgov.rules.declared import expression_fault
+from coopgov.rules.entry_fields import Readings
 from coopgov.rules.ladder import step_of, wrong_order
-from coopgov.rules.layers import layers, named_rules, narrowed, reads_warnings
+from coopgov.rules.layer_check import layers_of
+from coopgov.rules.layers import narrowed
 from coopgov.rules.messages import Message, check_message
 from coopgov.rules.rule import Parameter, Rule
 from coopgov.rules.tables import RowField
@@ -27,9 +32,9 @@ if TYPE_CHECKING:
     from coopgov.facts.catalogue import Catalogue
     from coopgov.locales import Phrase
     from coopgov.rules.merge import Merged, MergedRule
-    from coopgov.rules.schema import Escalation
     from coopgov.rules.source import Field
     from coopgov.rules.table_check import Cells
+    from coopgov.severities import Severity
 
 __all__ = ["check_rules"]
 
@@ -42,7 +47,7 @@ def check_rules(
     for checker in checkers:
         checker.run()
     _unused(merged)
-    number = _layers(merged, checkers)
+    number = layers_of(merged, {checker.entry.id: checker.checked for checker in checkers})
     return tuple(
         checker.rule(number.get(checker.entry.id, 0))
         for checker in checkers
@@ -59,51 +64,6 @@ def _unused(merged: Merged) -> None:
             expected, hint = phrase("rules.unknown-parameter.expected"), hints.near(name)
             merged.faults.append(
                 field.source.fault(field.path, "unknown-parameter", found, expected, hint, key=True)
-            )
-
-
-def _layers(merged: Merged, checkers: list[_RuleChecker]) -> dict[str, int]:
-    names: dict[str, set[str]] = {}
-    readers: set[str] = set()
-    hints = Hints(merged.rules)
-    for checker in checkers:
-        mine = names.setdefault(checker.entry.id, set())
-        for field, node in checker.checked:
-            readers |= {checker.entry.id} if reads_warnings(node) else set()
-            for name, place in named_rules(node).items():
-                mine.add(name)
-                if name not in merged.rules:
-                    error = _unknown_rule(name, place, hints)
-                    merged.faults.append(expression_fault(field, error))
-    _roles_run_last(merged, names, readers)
-    number, circle = layers(names, readers)
-    if circle:
-        rule = merged.rules[circle[0]]
-        found, expected = verbatim(" → ".join(circle)), phrase("rules.rule-circle.expected")
-        merged.faults.append(rule.source.fault((*rule.path, "id"), "rule-circle", found, expected))
-    return number
-
-
-def _unknown_rule(name: str, place: s.Expr, hints: Hints) -> ExpressionError:
-    expected, hint = phrase("rules.unknown-rule.expected"), hints.near(name)
-    return ExpressionError(
-        "unknown-rule", quoted(name), expected, start=place.start, end=place.end, hint=hint
-    )
-
-
-def _roles_run_last(merged: Merged, names: dict[str, set[str]], readers: set[str]) -> None:
-    """Refuse rules about roles that read warnings or are read: vacant roles are known only after all other warnings."""
-    roles = {id_ for id_, rule in merged.rules.items() if rule.get("about") == "role"}
-    for id_ in sorted(merged.rules):
-        named = roles & names.get(id_, set())
-        if named or (id_ in roles and id_ in readers):
-            rule = merged.rules[id_]
-            found = phrase("rules.role-rules-run-last.found", rule=id_)
-            if named:
-                found = phrase("rules.role-rules-run-last.of", rule=id_, rules=listed(sorted(named)))
-            expected = phrase("rules.role-rules-run-last.expected")
-            merged.faults.append(
-                rule.source.fault((*rule.path, "id"), "role-rules-run-last", found, expected)
             )
 
 
@@ -133,6 +93,7 @@ class _RuleChecker:
         self.where: s.Expr | None = None
         self.ends: s.Expr | None = None
         self.measure: s.Expr | None = None
+        self.clear: dict[Severity, s.Expr] = {}
         self.message: Message | None = None
         self.sound = True
         self.complete = False
@@ -155,7 +116,7 @@ class _RuleChecker:
         for name in ("kind", "message"):
             if self.entry.get(name) is None:
                 self._missing(name)
-        self._escalations()
+        self._of_cases()
         self._actions()
         self.complete = self.sound and len(self.faults) == before
 
@@ -163,7 +124,6 @@ class _RuleChecker:
         """Return the checked rule."""
         entry = self.entry
         place = entry.source.document.place(entry.source.document.find((*entry.path, "id")))
-        escalate = {key: field.value for key, field in (entry.get("escalate") or {}).items()}
         assert self.message is not None
         return Rule(
             id=entry.id,
@@ -173,7 +133,7 @@ class _RuleChecker:
             message=self.message,
             check=Check(entry.id, self.steps, self.measure, self.where, self.ends),
             causes=entry.get("causes") or (),
-            escalate=escalate,
+            escalate=_by_severity(entry, "escalate"),
             layer=layer,
             texts=self.texts,
             place=place,
@@ -181,6 +141,11 @@ class _RuleChecker:
             pack=entry.source.file.pack,
             fields=entry.fields,
             actions=entry.get("actions"),
+            holds_for=entry.get("for"),
+            clear=self.clear,
+            keep=entry.get("keep"),
+            acknowledge=entry.get("acknowledge") or "any",
+            treat=_by_severity(entry, "treat"),
         )
 
     def _ladder(self) -> None:
@@ -209,6 +174,8 @@ class _RuleChecker:
                 sorted((step for step in steps if step), key=lambda step: -SEVERITIES.index(step.severity))
             )
             self._check_order(bands)
+            for severity, clear in (self.entry.get("clear") or {}).items():
+                self._clear(severity, clear, parsed, bands)
 
     def _band(self, severity: str, band: Field, measure: s.Expr) -> Step | None:
         if severity not in SEVERITIES:
@@ -220,6 +187,37 @@ class _RuleChecker:
             return step_of(severity, condition)
         return None
 
+    def _clear(self, severity: str, field: Field, measure: s.Expr, bands: Mapping[str, Field]) -> None:
+        """Check the condition that leaves a band: it must not let a value in which the band or a worse one holds."""
+        if severity not in SEVERITIES:
+            self._unknown_severity(severity, field)
+            return
+        if severity not in bands:
+            expected = phrase("rules.clear.bands", severities=listed(bands))
+            self._without_band(severity, field, expected)
+            return
+        with self._reading(field):
+            condition = self._checked(field, parse_band(field.value, measure))
+            self.texts[f"clear.{severity}"] = field.value
+            self.clear[severity] = condition
+            worse = SEVERITIES[SEVERITIES.index(severity) :]
+            for step in self.steps:
+                if step.severity in worse and inside(condition, step.condition):
+                    expected = phrase(
+                        "rules.clear.safe-side", band=_with_values(step.condition), severity=step.severity
+                    )
+                    found = phrase("rules.clear.found", clear=_with_values(condition), severity=severity)
+                    self._inside(self._blamed(field, bands[step.severity]), found, expected)
+                    return
+
+    def _inside(self, blamed: Field, found: Phrase, expected: Phrase) -> None:
+        self.faults.append(blamed.source.fault(_value_path(blamed), "clear-inside-band", found, expected))
+
+    def _without_band(self, severity: str, field: Field, expected: Phrase) -> None:
+        found = phrase("rules.clear.found", clear=code(field.value), severity=severity)
+        fault = field.source.fault(field.path, "clear-without-band", found, expected, key=True)
+        self.faults.append(fault)
+
     def _check_order(self, bands: Mapping[str, Field]) -> None:
         wrong = wrong_order(self.steps)
         if wrong is None:
@@ -230,15 +228,15 @@ class _RuleChecker:
         if step.threshold is not None:
             value = _shown(step.threshold)
             found = phrase("rules.ladder-order.value", band=band.value, severity=step.severity, value=value)
-        blamed = self._blamed(band)
+        others = [each for each in bands.values() if each is not band]
+        blamed = self._blamed(band, *others)
         self.faults.append(blamed.source.fault(_value_path(blamed), "ladder-order", found, expected))
 
-    def _blamed(self, band: Field) -> Field:
-        """Where to report a wrong ladder: at a parameter or band that another file changed, the band's own first."""
-        bands = [band, *(each for each in (self.entry.get("bands") or {}).values() if each is not band)]
+    def _blamed(self, *bands: Field) -> Field:
+        """Where to report what does not fit: at a parameter or band that another file changed, else at the first."""
         names = [part.name for each in bands for part in _parts(each) if isinstance(part, s.Name)]
         suspects = [*(self.fields[name] for name in names if name in self.fields), *bands]
-        return next((field for field in suspects if field.source is not self.entry.source), band)
+        return next((field for field in suspects if field.source is not self.entry.source), bands[0])
 
     def _when(self) -> None:
         condition = self._condition("when")
@@ -311,11 +309,19 @@ class _RuleChecker:
                 error = ExpressionError("unknown-placeholder", found, expected, start=start, end=start + 1)
                 self._report(field, error, *((language,) if language else ()))
 
-    def _escalations(self) -> None:
-        for severity, field in (self.entry.get("escalate") or {}).items():
-            value: Escalation | None = field.value
-            if severity not in SEVERITIES and value is not None:
-                self._unknown_severity(severity, field)
+    def _of_cases(self) -> None:
+        for key in ("escalate", "treat"):
+            for severity, field in (self.entry.get(key) or {}).items():
+                if severity not in SEVERITIES:
+                    self._unknown_severity(severity, field)
+        for key in ("for", "keep"):
+            if isinstance(self.entry.get(key), Readings) and self.entry.get("about") not in ("kpi", None):
+                found = verbatim(self.entry.get(key))
+                self._fault(key, "wrong-unit", found, phrase("rules.lasting.no-readings"))
+        if self.entry.get("clear") and not (self.entry.get("measure") or self.entry.get("bands")):
+            for severity, field in self.entry.get("clear").items():
+                expected = phrase("rules.clear.measure")
+                self._without_band(severity, field, expected)
 
     def _unknown_severity(self, severity: str, field: Field) -> None:
         expected, hint = (
@@ -350,6 +356,11 @@ class _RuleChecker:
         self.faults.append(field.source.fault(field.path, code, found, expected, hint))
 
 
+def _by_severity(entry: MergedRule, key: str) -> dict[Severity, Any]:
+    given = entry.get(key) or {}
+    return {severity: given[severity].value for severity in SEVERITIES if severity in given}
+
+
 def _mismatch(node: s.Expr, expected: Phrase) -> ExpressionError:
     return ExpressionError("type-mismatch", node.type.words, expected, start=node.start, end=node.end)
 
@@ -365,6 +376,12 @@ def _parts(band: Field) -> Iterator[s.Expr]:
         yield from s.walk(parse_band(band.value, s.Literal(True)))
     except ExpressionError:
         return
+
+
+def _with_values(condition: s.Expr) -> Phrase:
+    """A band as canonical text, with the values of parameters and without the measure."""
+    measure = to_text(s.children(condition)[0])
+    return code(to_text(condition).removeprefix(f"{measure} "))
 
 
 def _shown(node: s.Expr) -> Phrase:

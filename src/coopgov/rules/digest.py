@@ -14,13 +14,14 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from coopgov.rules.schema import Escalation
+from coopgov.rules.entry_fields import Escalation
 from coopgov.schema import LocalText
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from coopgov.facts.catalogue import Catalogue
+    from coopgov.rules.case_settings import CaseSettings
     from coopgov.rules.merge import Merged
     from coopgov.rules.rule import Action, Inhibition, Parameter, Rule
 
@@ -32,11 +33,12 @@ def digest(
     actions: Iterable[Action],
     inhibitions: Iterable[Inhibition],
     parameters: Mapping[str, Parameter],
+    settings: CaseSettings,
     merged: Merged,
     catalogue: Catalogue,
 ) -> str:
-    """Return the digest of rules, actions and inhibitions, and of the facts, subjects and parameters of files."""
-    content = {
+    """Return the digest of rules, actions, inhibitions, cases, and of the facts, subjects and parameters of files."""
+    content: dict[str, object] = {
         "rules": {rule.id: _rule(rule) for rule in rules},
         "actions": {action.id: action for action in actions},
         "inhibit": {each.by: (sorted(each.hides), each.about) for each in inhibitions},
@@ -50,6 +52,8 @@ def digest(
             for name, field in merged.subjects.items()
         },
     }
+    if changed := settings.changed():
+        content["cases"] = changed
     text = json.dumps(_plain(content), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
@@ -67,9 +71,23 @@ def _rule(rule: Rule) -> tuple[object, ...]:
         check.measure,
         steps,
         rule.causes,
-        rule.escalate,
+        {severity: each[0] if len(each) == 1 else each for severity, each in rule.escalate.items()},
         rule.actions,
+        *_of_cases(rule),
     )
+
+
+def _of_cases(rule: Rule) -> Iterable[object]:
+    """What only cases read; nothing for a rule without it, whose digest is that of the time before cases."""
+    found: dict[str, object] = {
+        "for": rule.holds_for,
+        "clear": rule.clear,
+        "keep": rule.keep,
+        "acknowledge": None if rule.acknowledge == "any" else rule.acknowledge,
+        "treat": rule.treat,
+    }
+    given = {key: value for key, value in found.items() if value}
+    return (given,) if given else ()
 
 
 def _defined(catalogue: Catalogue, about: str, name: str) -> object:

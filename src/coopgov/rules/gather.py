@@ -28,7 +28,7 @@ __all__ = ["BUILT_IN", "DEFAULT_PACK", "Text", "gather", "pack_names", "parse_so
 DEFAULT_PACK = "cooperation-plan"
 BUILT_IN = "built-in"
 """The pack that every rule set includes."""
-_SECTIONS = ("rules", "facts", "actions", "parameters", "subjects", "tables", "inhibit")
+_SECTIONS = ("rules", "facts", "actions", "parameters", "subjects", "tables", "inhibit", "cases")
 
 
 class Text(NamedTuple):
@@ -150,7 +150,7 @@ class _Gatherer:
             return
         self.seen.add(key)
         try:
-            text = Text(own_text(path, str(path)), str(path))
+            text = Text(own_text(path, str(path), "rules"), str(path))
         except InputError as error:
             bare = re.fullmatch(r"[\w-]+", str(path)) is not None
             hint = did_you_mean(str(path), pack_names()) or (_shipped() if bare else NO_HINT)

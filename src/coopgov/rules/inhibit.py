@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.hints import Hints
 from coopgov.locales import phrase, verbatim
 from coopgov.rules.rule import Inhibition
 from coopgov.schema import quoted
@@ -34,7 +33,7 @@ def inhibitions(merged: Merged, rules: Iterable[Rule]) -> tuple[Inhibition, ...]
 
 
 def _unknown(merged: Merged) -> None:
-    hints = Hints(merged.rules)
+    hints = merged.hints()
     expected = phrase("rules.unknown-rule.expected")
     for by, field in merged.inhibit.items():
         places = {"by": by} | {("hides", number): name for number, name in enumerate(field.value.hides)}

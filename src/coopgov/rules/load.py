@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_text, checked, each
 from coopgov.errors import RulesError
 from coopgov.facts.shipped_catalogue import default_catalogue
+from coopgov.rules.case_settings import CaseSettings
 from coopgov.rules.check_rules import check_rules
 from coopgov.rules.declared import extended_catalogue, parameters
 from coopgov.rules.digest import digest
+from coopgov.rules.entry_fields import OWNER
 from coopgov.rules.gather import DEFAULT_PACK, Text, gather
 from coopgov.rules.inhibit import inhibitions
 from coopgov.rules.merge import merge
@@ -19,6 +21,7 @@ from coopgov.rules.ruleset import RuleSet
 from coopgov.rules.schema import RULES_FORMAT, RulesFile
 from coopgov.rules.table_check import Cells, checked_tables
 from coopgov.rules.tables import ExpandedSource
+from coopgov.source import Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
     from coopgov.errors import Fault
     from coopgov.rules.merge import Merged
+    from coopgov.rules.source import Field
     from coopgov.source import Document
 
 __all__ = ["load_rules", "parse_rules", "with_parameters"]
@@ -101,15 +105,17 @@ def _built(sources: list[ExpandedSource], faults: list[Fault]) -> RuleSet:
         for each in (field.value for field in merged.actions.values())
     )
     last = sources[-1].file
+    settings = CaseSettings.of(merged.cases)
     mentions = tuple(_mentions(merged, {rule.id for rule in rules}))
     return RuleSet(
         pack=last.pack,
         version=last.version,
-        digest=digest(rules, actions, hidden, values, merged, catalogue),
+        digest=digest(rules, actions, hidden, values, settings, merged, catalogue),
         rules=rules,
         catalogue=catalogue,
         actions=actions,
         inhibitions=hidden,
+        cases=settings,
         parameters=values,
         mentions=mentions,
         sources=tuple(sources),
@@ -143,9 +149,16 @@ def _names(found: str) -> set[str]:
 
 def _mentions(merged: Merged, enabled: set[str]) -> Iterator[Mention]:
     for rule in merged.rules.values():
-        for field in (rule.get("escalate") or {}).values():
-            if rule.id in enabled and field.value is not None:
-                yield Mention(field.value.to, field.source, field.path)
+        for field in (rule.get("escalate") or {}).values() if rule.id in enabled else ():
+            yield from _steps(field)
     for field in merged.actions.values():
         if field.value.owner is not None:
             yield Mention(field.value.owner, field.source, (*field.path, "owner"))
+
+
+def _steps(field: Field) -> Iterator[Mention]:
+    """The receivers of a ladder that are names; the owner of a subject is none."""
+    alone = isinstance(field.source.document.find(field.path), Scalar)
+    for number, step in enumerate(field.value):
+        if step.to != OWNER:
+            yield Mention(step.to, field.source, field.path if alone else (*field.path, number))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from coopgov.errors import NO_HINT
 from coopgov.hints import Hints
 from coopgov.locales import phrase
-from coopgov.rules.source import Field
-from coopgov.schema import quoted
+from coopgov.rules.source import Field, given_keys
+from coopgov.schema import quoted, titles
 from coopgov.source import texts_in
 
 if TYPE_CHECKING:
@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from coopgov.rules.schema import ActionEntry, FactEntry, InhibitEntry, ParameterEntry, RuleEntry
     from coopgov.rules.source import Source
     from coopgov.rules.tables import ExpandedSource, WrittenTable
+    from coopgov.schema import LocalText
 
 __all__ = ["MAX_RULES", "Merged", "MergedRule", "merge", "words_of"]
 
 _WORD = re.compile(r"[^\W\d]\w*")
 MAX_RULES = 10_000
-_MERGED_BY_KEY = ("bands", "escalate")
+_MERGED_BY_KEY = ("bands", "clear", "escalate", "treat")
 
 
 def words_of(text: str) -> list[str]:
@@ -42,6 +43,12 @@ class MergedRule:
     path: tuple[str | int, ...]
     fields: dict[str, Field] = field(default_factory=dict)
 
+    @property
+    def title(self) -> LocalText | None:
+        """What it is called."""
+        title: LocalText | None = self.get("title")
+        return title
+
     def get(self, name: str) -> Any:
         """Return the value of a field, or None if none was written."""
         found = self.fields.get(name)
@@ -49,19 +56,19 @@ class MergedRule:
 
     def set(self, entry: RuleEntry, source: Source, path: tuple[str | int, ...]) -> None:
         """Set the fields that an entry gives."""
-        given = entry.model_fields_set - {"id", "override"}
+        given = given_keys(entry)
         if "when" in given:
-            for name in ("measure", "bands"):
-                self.fields.pop(name, None)
+            for key in ("measure", "bands", "clear"):
+                self.fields.pop(key, None)
         if "measure" in given:
-            for name in ("when", "severity"):
-                self.fields.pop(name, None)
-        for name in given:
+            for key in ("when", "severity"):
+                self.fields.pop(key, None)
+        for key, name in given.items():
             value = getattr(entry, name)
-            if name in _MERGED_BY_KEY and value is not None:
-                self._by_key(name, value, source, path)
-            else:
-                self.fields[name] = Field(value, source, (*path, name))
+            if key in _MERGED_BY_KEY and value is not None:
+                self._by_key(key, value, source, path)
+            elif key not in ("id", "override"):
+                self.fields[key] = Field(value, source, (*path, key))
 
     def _by_key(self, name: str, value: Any, source: Source, path: tuple[str | int, ...]) -> None:
         before = self.fields[name].value if name in self.fields else {}
@@ -81,6 +88,8 @@ class Merged:
     actions: dict[str, Field] = field(default_factory=dict)
     inhibit: dict[str, Field] = field(default_factory=dict)
     """Which warnings are hidden, by the rule that hides them."""
+    cases: dict[str, Field] = field(default_factory=dict)
+    """How cases behave, by key; a later file replaces an earlier one key by key."""
     tables: dict[str, WrittenTable] = field(default_factory=dict)
     words: set[str] = field(default_factory=set)
     """Every word of every expression, including overridden ones."""
@@ -89,6 +98,10 @@ class Merged:
     """Names of entries with faults, which other entries cannot use."""
     partial: set[str] = field(default_factory=set)
     """Ids of rules with an entry left out, so that their remaining fields may not fit together."""
+
+    def hints(self) -> Hints:
+        """Hints at rules, for wrong ids and for their titles."""
+        return Hints(self.rules, titles((rule.title, rule.id) for rule in self.rules.values()))
 
 
 def merge(sources: Iterable[ExpandedSource]) -> Merged:
@@ -108,7 +121,9 @@ def merge(sources: Iterable[ExpandedSource]) -> Merged:
             _table(merged, table)
         for position, entry in source.entries("inhibit"):
             _inhibit(merged, source, entry, position)
-        hints = Hints(merged.rules)
+        for key in given_keys(source.file.cases):
+            merged.cases[key] = Field(getattr(source.file.cases, key), source, ("cases", key))
+        hints = merged.hints()
         for position, rule in source.entries("rules"):
             _rule(merged, source, rule, ("rules", position), hints)
     return merged
@@ -211,7 +226,8 @@ def _rule(
     elif before is not None and not entry.override:
         _second(merged, entry.id, source, path)
     else:
-        for text in (entry.where, entry.measure, entry.when, entry.ends, *(entry.bands or {}).values()):
+        bands = (*(entry.bands or {}).values(), *(entry.clear or {}).values())
+        for text in (entry.where, entry.measure, entry.when, entry.ends, *bands):
             merged.words.update(words_of(text or ""))
         rule = before or MergedRule(entry.id, source, path)
         rule.set(entry, source, path)

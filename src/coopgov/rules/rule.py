@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from coopgov.locales import phrase
+from coopgov.errors import NO_HINT
+from coopgov.locales import listed, phrase
 from coopgov.schema import quoted
+from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,12 +17,14 @@ if TYPE_CHECKING:
     from coopgov.errors import Fault, Place
     from coopgov.language.syntax import Expr, Literal
     from coopgov.language.types import Type
+    from coopgov.locales import Phrase
+    from coopgov.rules.entry_fields import Acknowledge, HitPolicy, Ladder, Readings
     from coopgov.rules.messages import Message
-    from coopgov.rules.schema import Escalation, HitPolicy
     from coopgov.rules.source import Field, Source
     from coopgov.schema import LocalText, Span
+    from coopgov.severities import Severity
 
-__all__ = ["Action", "Inhibition", "Mention", "Parameter", "Rule", "Table", "TableRow"]
+__all__ = ["Action", "Inhibition", "Mention", "Parameter", "Rule", "Table", "TableRow", "vacant_ladder"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,12 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Rule:
-    """One checked rule; `texts` holds its expressions as written, by key, and `fields` its fields and their places."""
+    """One checked rule; `texts` holds its expressions as written, by key, and `fields` its fields and their places.
+
+    What only cases read: how long it must hold or be clear (`holds_for`, `keep`), the condition that leaves each band
+    (`clear`), whose acknowledgement counts, and how soon an action must be agreed (`treat`). An assessment reads of
+    these the ladders alone.
+    """
 
     id: str
     about: str
@@ -58,7 +67,7 @@ class Rule:
     message: Message
     check: Check
     causes: tuple[str, ...]
-    escalate: Mapping[str, Escalation]
+    escalate: Mapping[Severity, Ladder]
     layer: int
     texts: Mapping[str, str]
     place: Place
@@ -67,6 +76,16 @@ class Rule:
     fields: Mapping[str, Field] = field(default_factory=dict, repr=False)
     actions: tuple[str, ...] | None = None
     """The only actions that are recommended; None for all actions that answer its kind."""
+    holds_for: Span | Readings | None = None
+    """How long it must hold before its case fires, the key `for`; None for at once."""
+    clear: Mapping[Severity, Expr] = field(default_factory=dict)
+    """The conditions on the measure past which bands count as left, each with the measure: `delay at most 3 days`."""
+    keep: Span | Readings | None = None
+    """How long it must be clear before its case counts as clear; None for at once."""
+    acknowledge: Acknowledge = "any"
+    """Whose acknowledgement stops a ladder."""
+    treat: Mapping[Severity, Span] = field(default_factory=dict)
+    """How soon an action must be agreed, by severity."""
 
     @property
     def measured(self) -> Type | None:
@@ -76,6 +95,19 @@ class Rule:
     def condition(self, severity: str) -> Expr:
         """Return the condition of the step with that severity."""
         return next(step.condition for step in self.check.steps if step.severity == severity)
+
+    def ladder(self, severity: Severity) -> Ladder:
+        """Return the ladder of a severity, else that of the next milder severity that has one; empty without any."""
+        return next((self.escalate[each] for each in _from(severity) if each in self.escalate), ())
+
+    def treated_within(self, severity: Severity) -> Span | None:
+        """Return how soon an action must be agreed for a severity, else for the next milder one that says it."""
+        return next((self.treat[each] for each in _from(severity) if each in self.treat), None)
+
+
+def _from(severity: Severity) -> tuple[Severity, ...]:
+    """A severity and all milder ones, mildest last."""
+    return SEVERITIES[SEVERITIES.index(severity) :: -1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +159,16 @@ class Mention:
     source: Source
     path: tuple[str | int, ...]
 
-    def vacant(self) -> Fault:
-        """The fault of an agreement in which the name refers to nobody."""
+    def vacant(self, hint: Phrase = NO_HINT) -> Fault:
+        """The fault of an agreement in which the name refers to nobody; the hint names somebody who is there."""
         expected = phrase("rules.vacant-role.expected")
-        return self.source.fault(self.path, "vacant-role", quoted(self.name), expected)
+        return self.source.fault(self.path, "vacant-role", quoted(self.name), expected, hint)
+
+
+def vacant_ladder(ladder: Field) -> Fault:
+    """The fault of an agreement in which nobody holds any step of a ladder."""
+    found, expected = (
+        listed(dict.fromkeys(step.to for step in ladder.value)),
+        phrase("rules.ladder-vacant.expected"),
+    )
+    return ladder.source.fault(ladder.path, "ladder-vacant", found, expected)

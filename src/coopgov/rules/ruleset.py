@@ -14,9 +14,11 @@ from coopgov.errors import BackendError, UnknownNameError
 from coopgov.language.interpreter import Setting
 from coopgov.locales import phrase
 from coopgov.model import WorkingCalendar
+from coopgov.rules.case_settings import CaseSettings
 from coopgov.rules.checkers import checker_of
 from coopgov.rules.compiled import Compiled
 from coopgov.rules.incremental import readers, rechecker
+from coopgov.schema import titles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,6 +59,8 @@ class RuleSet:
     """The decision tables whose rows are among the rules."""
     inhibitions: tuple[Inhibition, ...] = field(default=(), repr=False)
     """Which warnings hide which others."""
+    cases: CaseSettings = field(default_factory=CaseSettings, repr=False)
+    """How the cases that follow from warnings behave."""
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, RuleSet):
@@ -90,7 +94,8 @@ class RuleSet:
         for rule in self.rules:
             if rule.id == id:
                 return rule
-        raise UnknownNameError("rule", id, [rule.id for rule in self.rules])
+        called = titles((rule.title, rule.id) for rule in self.rules)
+        raise UnknownNameError("rule", id, [rule.id for rule in self.rules], called)
 
     def program(self, about: str, layer: int | None = None) -> Program:
         """Return the program for a backend: all rules about a type of subject, or those of one layer."""
@@ -121,9 +126,10 @@ class RuleSet:
         - Other keys have no effect. Derived facts are always computed, even if the record has a value for them.
 
         The checker returns two lists in the order of the rules: `Hit` values, with measures in the unit of the fact,
-        and `Undetermined` values. Rules about warnings are always undetermined, because a record has no warnings. The
-        checker is thread-safe. It raises `FactError` if a value does not have the type of its fact, or if a rule needs
-        a date and `as_of` is missing; and `ArgumentError` if the record is not a mapping or `as_of` is not a date.
+        and `Undetermined` values. Rules about warnings are always undetermined, because a record has no warnings; so
+        are those about cases, unless the record has them under `cases`. The checker is thread-safe. It raises
+        `FactError` if a value does not have the type of its fact, or if a rule needs a date and `as_of` is missing; and
+        `ArgumentError` if the record is not a mapping or `as_of` is not a date.
 
         Checkers are equal if equal engines made them for the same arguments. They can be copied and pickled: a pickle
         holds the rules and the arguments, and the copy compiles again.

@@ -1,6 +1,5 @@
 """The format of rule files, key by key, as pydantic models."""
 
-import re
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -9,10 +8,23 @@ from pydantic_core import CoreSchema
 
 from coopgov.locales import phrase
 from coopgov.model import Strain
+from coopgov.rules.entry_fields import (
+    EXPRESSION_SCHEMA,
+    Acknowledge,
+    Bands,
+    Cell,
+    Expression,
+    HitPolicy,
+    Ladders,
+    Lasting,
+    Treatments,
+    TypeName,
+    Types,
+)
 from coopgov.schema import (
+    Buffer,
     Choice,
     Flag,
-    FrozenMap,
     Holder,
     Identifier,
     KindId,
@@ -20,33 +32,20 @@ from coopgov.schema import (
     ListedCause,
     ListedKind,
     ListedLabel,
-    Parsed,
     Part,
-    Span,
     Text,
     WholeFile,
     Within,
-    chosen,
     format_tag,
-    parse_holder,
-    parse_identifier,
-    parse_span,
-    parsed_map,
     problem,
-    shown,
-    span_pattern,
-    with_synonyms,
-    written,
 )
-from coopgov.severities import SEVERITIES, Severity
+from coopgov.severities import Severity
 
 __all__ = [
-    "ANYTHING",
     "RULES_FORMAT",
     "ActionEntry",
-    "Escalation",
+    "CasesEntry",
     "FactEntry",
-    "HitPolicy",
     "InhibitEntry",
     "ParameterEntry",
     "RowEntry",
@@ -57,104 +56,6 @@ __all__ = [
 ]
 
 RULES_FORMAT = "rules/1"
-HitPolicy = Literal["unique", "first", "collect"]
-ANYTHING = ("", "-", "–", "—", "－")
-"""Cells that any value passes; spreadsheet programs like to replace a hyphen by a dash."""
-_ESCALATION = re.compile(r"(?P<to>\S.*?)\s+within\s+(?P<within>.+)")
-
-
-class Escalation(Part):
-    """Who must be informed of a warning, and how soon; in a file, `joint-lead within 2 working days`."""
-
-    to: Identifier
-    within: Within
-
-    def __str__(self) -> str:
-        return f"{self.to} within {self.within}"
-
-
-def _parse_escalation(value: object) -> Escalation:
-    if isinstance(value, Escalation):
-        return value
-    match = _ESCALATION.fullmatch((written(value) or "").strip())
-    if not match:
-        raise problem("not-an-escalation", shown(value), phrase("rules.not-an-escalation.expected"))
-    span: Span = parse_span(match["within"])
-    if span.unit not in ("days", "working days", "months"):
-        raise problem("not-a-span", shown(match["within"]), phrase("rules.escalation-span.expected"))
-    return Escalation.model_construct(to=parse_holder(match["to"]), within=span)
-
-
-def _parse_expression(value: object) -> str:
-    text = written(value)
-    if text is None or not text.strip():
-        raise problem("wrong-type", shown(value), phrase("rules.expression.expected"))
-    return text
-
-
-def _parse_cell(value: object) -> str:
-    text = "" if value is None else written(value)
-    if text is None:
-        raise problem("wrong-type", shown(value), phrase("rules.cell.expected"))
-    return "" if text.strip() in ANYTHING else text
-
-
-def _parse_type(value: object) -> str:
-    text = written(value)
-    if not text:
-        raise problem("wrong-type", shown(value), phrase("rules.type.expected"))
-    return text
-
-
-_EXPRESSION_SCHEMA = {
-    "title": "Expression",
-    "description": "An expression of the rule language.",
-    "type": ["string", "number", "boolean"],
-    "pattern": r"\S",
-}
-_CELL_SCHEMA = {
-    "title": "Cell",
-    "description": "What a condition of a table must be: what follows it, such as above 10 %, or - for anything.",
-    "type": ["string", "number", "boolean", "null"],
-}
-_TYPE_SCHEMA = {
-    "title": "TypeName",
-    "description": "A type: date, text, count, money, %, a unit, ...",
-    "type": "string",
-    "minLength": 1,
-}
-
-
-def _escalation_schema() -> dict[str, Any]:
-    return {
-        "title": "Escalation",
-        "description": "Who must hear of it and within what time, such as joint-lead within 2 working days.",
-        "type": "string",
-        "pattern": rf"^\s*\S.*\s+within\s+{span_pattern(('day', 'week', 'working day', 'month'))}\s*$",
-    }
-
-
-def _severity_schema() -> dict[str, Any]:
-    described = {"title": "Severity", "description": "How bad it is."}
-    return {**described, **with_synonyms({"enum": list(SEVERITIES)}, "severities")}
-
-
-def _parse_severity(value: object) -> str:
-    """Parse the key of a band or escalation; one that is no severity is reported when the rule is checked."""
-    return parse_identifier(chosen(value, SEVERITIES))
-
-
-Expression = Annotated[str, Parsed(_parse_expression, schema=_EXPRESSION_SCHEMA)]
-Cell = Annotated[str, Parsed(_parse_cell, schema=_CELL_SCHEMA)]
-TypeName = Annotated[str, Parsed(_parse_type, schema=_TYPE_SCHEMA)]
-Escalations = Annotated[
-    FrozenMap[str, Escalation],
-    parsed_map(_parse_severity, _parse_escalation, _escalation_schema, _severity_schema),
-]
-Bands = Annotated[
-    FrozenMap[str, str], parsed_map(_parse_severity, _parse_expression, _EXPRESSION_SCHEMA, _severity_schema)
-]
-Types = Annotated[FrozenMap[str, str], parsed_map(parse_identifier, _parse_type, _TYPE_SCHEMA)]
 
 
 def _given(key: str) -> dict[str, Any]:
@@ -177,7 +78,7 @@ class ParameterEntry(Part):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"anyOf": [_EXPRESSION_SCHEMA, handler(core)]}
+        return {"anyOf": [EXPRESSION_SCHEMA, handler(core)]}
 
 
 class FactEntry(Part):
@@ -232,6 +133,21 @@ class InhibitEntry(Part):
     """`children`: about the same subject and all that belongs to it; `same`: about the same subject alone."""
 
 
+class CasesEntry(Part):
+    """How cases of all rules behave; each key replaces that of the extended files."""
+
+    reopen: Within | None = None
+    """A closed case opens again if its rule holds again within this time; later it is a new case."""
+    no_data: Within | None = None
+    """After this time without data, the owner of the datum is notified, once."""
+    effective_after: Buffer | None = None
+    """A case is resolved once it has been clear this long after its last action."""
+    remind: Within | None = None
+    """After this time, those notified last are reminded of a case whose ladder is used up."""
+    max_waiver: Within | None = None
+    """The longest time for which an event may waive a case."""
+
+
 class RuleEntry(Part):
     """A rule as written; with `override`, its fields replace those of the extended rule."""
 
@@ -259,6 +175,12 @@ class RuleEntry(Part):
     """A plain condition, instead of a measure and its bands."""
     severity: Annotated[Severity, Choice("severities")] | None = None
     """The severity of warnings from a plain condition."""
+    holds_for: Lasting = Field(default=None, alias="for")
+    """How long it must hold before its case fires, such as 3 working days, or 2 readings of a KPI."""
+    clear: Bands | None = None
+    """The condition on the measure past which a band counts as left, by severity, such as minor: at most 8 %."""
+    keep: Lasting = None
+    """How long it must be clear before its case counts as clear, such as 5 working days, or 2 readings of a KPI."""
     ends: Expression | None = None
     """The condition under which nothing can change any more, such as ended; the warning is then past."""
     message: Text | None = None
@@ -267,8 +189,12 @@ class RuleEntry(Part):
     """What the reason can be, such as resources or technical."""
     actions: tuple[Identifier, ...] | None = None
     """The only actions of the catalogue that are recommended; by default, those that answer its kind."""
-    escalate: Escalations | None = None
-    """Who must be informed of it and how soon, for each severity."""
+    acknowledge: Annotated[Acknowledge, Choice("acknowledge")] | None = None
+    """Whose acknowledgement stops the escalation: `any` of those who were notified, or `each party`."""
+    escalate: Ladders | None = None
+    """Who must be informed of it and how soon, for each severity; a list is a ladder, taken step by step."""
+    treat: Treatments | None = None
+    """How soon an action against it must be agreed, for each severity."""
 
 
 class RowEntry(Part):
@@ -337,6 +263,10 @@ class TableEntry(Part):
     """The purpose of the table, for readers of its page."""
     where: Expression | None = None
     """The condition that selects its subjects."""
+    holds_for: Lasting = Field(default=None, alias="for")
+    """How long it must hold before its case fires, such as 3 working days, or 2 readings of a KPI."""
+    keep: Lasting = None
+    """How long it must be clear before its case counts as clear, such as 5 working days, or 2 readings of a KPI."""
     ends: Expression | None = None
     """The condition under which nothing can change any more; the warning is then past."""
     message: Text | None = None
@@ -345,8 +275,12 @@ class TableEntry(Part):
     """What the reason can be, such as resources or technical."""
     actions: tuple[Identifier, ...] | None = None
     """The only actions of the catalogue that are recommended."""
-    escalate: Escalations | None = None
-    """Who must be informed of it and how soon, for each severity."""
+    acknowledge: Annotated[Acknowledge, Choice("acknowledge")] | None = None
+    """Whose acknowledgement stops the escalation: `any` of those who were notified, or `each party`."""
+    escalate: Ladders | None = None
+    """Who must be informed of it and how soon, for each severity; a list is a ladder, taken step by step."""
+    treat: Treatments | None = None
+    """How soon an action against it must be agreed, for each severity."""
     conditions: tuple[Expression, ...] = ()
     """An expression for each column; each cell continues it, such as `above 30 %`."""
     rows: tuple[RowEntry, ...] = ()
@@ -394,6 +328,8 @@ class RulesFile(WholeFile):
     """The catalogue of actions that answer warnings."""
     inhibit: tuple[InhibitEntry, ...] = ()
     """Which warnings hide which others."""
+    cases: CasesEntry = Field(default_factory=CasesEntry)
+    """How the cases that follow from warnings behave."""
     rules: tuple[RuleEntry, ...] = ()
     """The rules: what they watch, when they warn, and what they say."""
     tables: tuple[TableEntry, ...] = ()

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from coopgov.errors import Fault
     from coopgov.locales import Phrase
     from coopgov.rules.schema import RulesFile
+    from coopgov.schema import Part
     from coopgov.source import Document
 
-__all__ = ["Field", "Source"]
+__all__ = ["Field", "Source", "given_keys"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,3 +62,9 @@ class Field:
     value: Any
     source: Source
     path: tuple[str | int, ...]
+
+
+def given_keys(entry: Part) -> dict[str, str]:
+    """Return the keys that an entry of a file has, each with the name of its field, which differs for `for`."""
+    known = type(entry).model_fields
+    return {known[name].alias or name: name for name in known if name in entry.model_fields_set}

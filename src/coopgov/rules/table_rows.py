@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from coopgov.errors import NO_HINT, did_you_mean
 from coopgov.locales import listed, phrase
 from coopgov.nearest import nearest
-from coopgov.rules.schema import ANYTHING
+from coopgov.rules.entry_fields import ANYTHING
 from coopgov.schema import quoted
 from coopgov.source import Listing, Mapping, Scalar
 

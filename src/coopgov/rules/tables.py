@@ -16,7 +16,7 @@ from coopgov.rules.canonical_wording import truth_of
 from coopgov.rules.conditions import Written, all_of, cell_condition, first_of, first_text, written
 from coopgov.rules.partial import usable
 from coopgov.rules.schema import RowsFile
-from coopgov.rules.source import Field, Source
+from coopgov.rules.source import Field, Source, given_keys
 from coopgov.rules.table_rows import SEVERITY, no_severity, with_named_columns
 from coopgov.schema import quoted
 from coopgov.source import read_csv
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from coopgov.errors import Fault
     from coopgov.locales import Phrase
-    from coopgov.rules.schema import HitPolicy, RowEntry, TableEntry
+    from coopgov.rules.entry_fields import HitPolicy
+    from coopgov.rules.schema import RowEntry, TableEntry
 
 __all__ = [
     "MAX_FIRST",
@@ -43,7 +44,10 @@ __all__ = [
 MAX_FIRST = 200
 """The most rows of a table with the hit policy `first`: each excludes all above it, so the cost is quadratic."""
 
-_OF_TABLE = ("about", "kind", "title", "means", "where", "ends", "message", "causes", "actions")
+_OF_TABLE = (
+    "about", "kind", "title", "means", "where", "for", "keep", "ends", "message", "causes", "actions", "acknowledge",
+)  # fmt: skip
+_BY_SEVERITY = ("escalate", "treat")
 _OF_ROW = ("severity", "title", "means", "message", "actions")
 
 
@@ -218,18 +222,17 @@ class _Expansion:
 
     def _shared(self) -> dict[str, Field]:
         """The fields that the table gives to all its rows."""
-        source, path, given = self.place.source, self.place.path, self.entry.model_fields_set
+        source, path, given = self.place.source, self.place.path, given_keys(self.entry)
         shared = {
-            name: Field(getattr(self.entry, name), source, (*path, name))
-            for name in _OF_TABLE
-            if name in given
+            key: Field(getattr(self.entry, name), source, (*path, key))
+            for key, name in given.items()
+            if key in _OF_TABLE
         }
-        if self.entry.escalate:
-            below = (*path, "escalate")
-            by_severity = {
-                key: Field(each, source, (*below, key)) for key, each in self.entry.escalate.items()
-            }
-            shared["escalate"] = Field(by_severity, source, below)
+        for key in _BY_SEVERITY:
+            below = (*path, key)
+            if entries := getattr(self.entry, key):
+                by_severity = {each: Field(value, source, (*below, each)) for each, value in entries.items()}
+                shared[key] = Field(by_severity, source, below)
         return shared
 
     def _row(

@@ -2,8 +2,9 @@
 
 from coopgov.schema.base import Named, Part, WholeFile
 from coopgov.schema.currencies import MINOR_DIGITS
-from coopgov.schema.forms import day_of, narrow
+from coopgov.schema.forms import day_of, narrow, span_of
 from coopgov.schema.frozen_map import FrozenMap
+from coopgov.schema.lags import Lag, parse_lag
 from coopgov.schema.locate import Reporting, fault_of, faults_of
 from coopgov.schema.problems import (
     Defect,
@@ -16,6 +17,7 @@ from coopgov.schema.problems import (
     written,
 )
 from coopgov.schema.quantities import (
+    WITHIN,
     Amount,
     AnySpan,
     Budget,
@@ -31,6 +33,7 @@ from coopgov.schema.quantities import (
     Span,
     SpanUnit,
     Within,
+    counted_pattern,
     parse_amount,
     parse_share,
     parse_span,
@@ -55,7 +58,7 @@ from coopgov.schema.scalars import (
     parse_number,
     parsed_map,
 )
-from coopgov.schema.text import LocalText, Text, parse_text
+from coopgov.schema.text import LocalText, Text, parse_text, titles
 from coopgov.schema.worded import (
     Choice,
     Holder,
@@ -66,9 +69,11 @@ from coopgov.schema.worded import (
     parse_holder,
     with_synonyms,
 )
+from coopgov.schema.zones import TimeZone, zone_of
 
 __all__ = [
     "MINOR_DIGITS",
+    "WITHIN",
     "Amount",
     "AnySpan",
     "Budget",
@@ -88,6 +93,7 @@ __all__ = [
     "Impact",
     "KindId",
     "Label",
+    "Lag",
     "Length",
     "ListedCause",
     "ListedKind",
@@ -105,9 +111,11 @@ __all__ = [
     "Span",
     "SpanUnit",
     "Text",
+    "TimeZone",
     "WholeFile",
     "Within",
     "chosen",
+    "counted_pattern",
     "day_of",
     "defects_of",
     "expression_defect",
@@ -120,6 +128,7 @@ __all__ = [
     "parse_holder",
     "parse_identifier",
     "parse_label",
+    "parse_lag",
     "parse_number",
     "parse_share",
     "parse_span",
@@ -130,7 +139,10 @@ __all__ = [
     "quoted",
     "share_text",
     "shown",
+    "span_of",
     "span_pattern",
+    "titles",
     "with_synonyms",
     "written",
+    "zone_of",
 ]

@@ -11,7 +11,7 @@ from coopgov.schema.problems import problem, shown
 from coopgov.schema.scalars import Identifier
 from coopgov.schema.text import LocalText, Text
 
-__all__ = ["Named", "Part", "WholeFile", "with_schema_key"]
+__all__ = ["Named", "Part", "Sourced", "WholeFile", "with_schema_key"]
 
 
 class Part(BaseModel):
@@ -42,6 +42,13 @@ class Named(Part):
     def label(self) -> LocalText:
         """The display name: its name, else its id."""
         return self.name or LocalText((("", self.id),))
+
+
+class Sourced(Named):
+    """A part with an id, a display name and, optionally, where it comes from."""
+
+    source: Text | None = None
+    """Where it comes from, such as its id in another system."""
 
 
 def with_schema_key(schema: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from coopgov.numerals import SCALES, numeral
 from coopgov.synonyms import canonical
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "POINT",
     "ZERO",
     "Figure",
+    "counted",
     "day_of",
     "figure_of",
     "money_of",
@@ -43,15 +45,10 @@ _DAY = re.compile(
 )
 _GROUPED = re.compile(r"-?[1-9][0-9]{0,2}(?:,[0-9]{3}){2,}(?:\.[0-9]+)?")
 _SPAN = re.compile(r"(?:([1-9][0-9]{0,5})|([一二两兩三四五六七八九]?十?[一二三四五六七八九]?)) ?(\D+)")
-_NUMERALS = {
-    "": 0,
-    **{sign: value for value, signs in enumerate(("", "一", "二两兩", *"三四五六七八九")) for sign in signs},
-}
-_SCALES = {"千": 3, "万": 4, "萬": 4, "百万": 6, "百萬": 6, "千万": 7, "千萬": 7, "亿": 8, "億": 8}
 _AMOUNT = re.compile(
     r"(?P<minus>-?)(?P<yen>¥ ?)?(?P<sign>-?)"
     r"(?P<figure>(?:0|[1-9][0-9]{0,2}(?P<groups>(?:,[0-9]{3})+)|[1-9][0-9]*)(?P<decimals>\.[0-9]+)?)"
-    rf"(?: ?(?P<scale>{'|'.join(sorted(_SCALES, key=len, reverse=True))}))?"
+    rf"(?: ?(?P<scale>{'|'.join(sorted(SCALES, key=len, reverse=True))}))?"
     r"(?: ?(?P<yuan>元)| (?P<currency>[A-Z]{3}))?"
 )
 
@@ -103,18 +100,22 @@ def span_of(text: str) -> tuple[int, str] | None:
     >>> span_of("5天"), span_of("三个月"), span_of("2 Business Days"), span_of("3月")
     ((5, 'days'), (3, 'months'), (2, 'working days'), None)
     """
+    number, word = counted(text) or (0, "")
+    unit = canonical(word, "unit")
+    return (number, unit) if number and unit else None
+
+
+def counted(text: str) -> tuple[int, str] | None:
+    """Return a whole number and the word that follows it; None for a text of another form.
+
+    >>> counted("2 readings"), counted("三个读数"), counted("readings")
+    ((2, 'readings'), (3, '个读数'), None)
+    """
     match = _SPAN.fullmatch(narrow(text))
     if match is None:
         return None
-    count = int(match[1]) if match[1] else _counted(match[2])
-    unit = canonical(match[3], "unit")
-    return (count, unit) if count and unit else None
-
-
-def _counted(numeral: str) -> int:
-    """The value of a Chinese numeral up to 99; 0 for none."""
-    tens, ten, ones = numeral.partition("十")
-    return (_NUMERALS.get(tens, 0) or 1) * 10 + _NUMERALS[ones] if ten else _NUMERALS.get(tens, 0)
+    number = int(match[1]) if match[1] else numeral(match[2])
+    return (number, match[3]) if number else None
 
 
 def money_of(text: str) -> Figure | None:
@@ -129,7 +130,7 @@ def money_of(text: str) -> Figure | None:
     digits = match["figure"].replace(",", "")
     if match["scale"]:
         sign, figures, exponent = Decimal(digits).as_tuple()
-        digits = f"{Decimal((sign, figures, int(exponent) + _SCALES[match['scale']])):f}"
+        digits = f"{Decimal((sign, figures, int(exponent) + SCALES[match['scale']])):f}"
     one_group = "," if len(match["groups"] or "") == len(",000") and not match["decimals"] else ""
     open_signs = ("¥" if match["yen"] else "元" if match["yuan"] else "") + one_group
     return Figure(match["minus"] + match["sign"] + digits, match["currency"] or "", open_signs)

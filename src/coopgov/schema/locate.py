@@ -80,9 +80,12 @@ class _UnknownKey(Defect):
 def fault_of(document: Document | None, defect: Defect) -> Fault:
     """Turn a defect into a fault at its place in the file."""
     texts = defect.code, defect.found, defect.expected, defect.hint
+    path: Path = defect.path
+    if document is not None:
+        document, path = document.origin(path)
     if document is None:
-        return Fault(Place(path_text(defect.path), 0, 0), *texts)
-    node = document.find(defect.path, key=defect.key)
+        return Fault(Place(path_text(path), 0, 0), *texts)
+    node = document.find(path, key=defect.key)
     if defect.span is None or not isinstance(node, Scalar):
         return document.fault(node, *texts)
     start, end = defect.span

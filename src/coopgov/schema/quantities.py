@@ -20,6 +20,7 @@ from coopgov.schema.scalars import NUMBER, POSITIVE, Parsed, parse_number
 from coopgov.synonyms import spellings
 
 __all__ = [
+    "WITHIN",
     "Amount",
     "AnySpan",
     "Budget",
@@ -35,6 +36,7 @@ __all__ = [
     "Span",
     "SpanUnit",
     "Within",
+    "counted_pattern",
     "parse_amount",
     "parse_share",
     "parse_span",
@@ -122,8 +124,13 @@ def _span_schema(title: str, *units: SpanUnit) -> dict[str, Any]:
 
 def span_pattern(names: Iterable[str]) -> str:
     """Return the regular expression of spans in these units, for JSON Schemas."""
-    words = "|".join(word.replace(" ", r"\s+") for name in names for word in spellings(f"{name}s", "unit"))
-    return rf"({FIRST}{DIGIT}{{0,5}}|[一二两兩三四五六七八九十]{{1,3}})\s*({words})"
+    return counted_pattern(word for name in names for word in spellings(f"{name}s", "unit"))
+
+
+def counted_pattern(words: Iterable[str]) -> str:
+    """Return the regular expression of a whole number, as digits or a Chinese numeral, and one of several words."""
+    either = "|".join(word.replace(" ", r"\s+") for word in words)
+    return rf"({FIRST}{DIGIT}{{0,5}}|[一二两兩三四五六七八九十]{{1,3}})\s*({either})"
 
 
 def _span_of(title: str, *units: SpanUnit) -> Parsed:
@@ -304,5 +311,6 @@ Impact = Annotated[int, Parsed(_parse_impact, schema=_IMPACT_SCHEMA)]
 AnySpan = Annotated[Span, Parsed(parse_span, schema=partial(_span_schema, "AnySpan", *get_args(SpanUnit)))]
 Cadence = Annotated[Span, _span_of("Cadence", "days", "working days", "months")]
 Buffer = Annotated[Span, _span_of("Buffer", "days", "working days")]
-Within = Annotated[Span, _span_of("Within", "days", "working days", "months")]
+WITHIN = _span_of("Within", "days", "working days", "months")
+Within = Annotated[Span, WITHIN]
 Length = Annotated[Span, _span_of("Length", "hours", "minutes")]

@@ -1,7 +1,7 @@
 """Text for people to read, in one language or several."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -13,7 +13,7 @@ from coopgov.locales import phrase
 from coopgov.schema.problems import Defect, defects_of, problem, problems
 from coopgov.schema.scalars import LABEL_SCHEMA, Parsed, parse_label
 
-__all__ = ["LocalText", "Text", "parse_text"]
+__all__ = ["LocalText", "Text", "parse_text", "titles"]
 
 _TAG = re.compile(TAG)
 
@@ -45,6 +45,11 @@ class LocalText:
 
     def __str__(self) -> str:
         return self.in_language("en")
+
+
+def titles(named: Iterable[tuple[LocalText | None, str]]) -> dict[str, str]:
+    """Return the ids by the titles in all languages, for hints to people who write a title instead of an id."""
+    return {said: id_ for title, id_ in named if title is not None for _, said in title.entries}
 
 
 def _relatives(language: str, known: Mapping[str, str]) -> Iterator[str]:

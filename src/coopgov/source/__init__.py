@@ -5,6 +5,7 @@ from coopgov.source.csv_rows import LINE_BREAK, LONGEST_ROW, QuotedRows
 from coopgov.source.delimited import read_cells, read_csv
 from coopgov.source.files import MAX_BYTES, is_file, resolved
 from coopgov.source.full_width import in_full_width
+from coopgov.source.merged import Graft, MergedDocument
 from coopgov.source.nodes import Document, Listing, Mapping, Node, Scalar, plain, texts_in
 from coopgov.source.quick import collecting_later
 from coopgov.source.read import own_text, read_document, read_file
@@ -16,8 +17,10 @@ __all__ = [
     "MAX_DEPTH",
     "MAX_NODES",
     "Document",
+    "Graft",
     "Listing",
     "Mapping",
+    "MergedDocument",
     "Node",
     "QuotedRows",
     "Scalar",

@@ -74,6 +74,15 @@ class Document:
     lines: Sequence[str]
     root: Node
 
+    def origin(self, path: Sequence[int | str]) -> tuple[Document | None, tuple[int | str, ...]]:
+        """Return the document that has the value at a path, and the value's path there: here, this one."""
+        return self, tuple(path)
+
+    @property
+    def documents(self) -> Iterator[Document]:
+        """The documents of all files: here, this one."""
+        yield self
+
     @property
     def data(self) -> object:
         """Its content as dictionaries, lists and texts, like that of `plain`."""

@@ -8,22 +8,24 @@ takes the path of YAML, with surrogate pairs joined first.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
 
 from coopgov.errors import Fault, InputError, Place
 from coopgov.locales import phrase
 from coopgov.source.compose import Composer, line_texts
-from coopgov.source.files import MAX_BYTES, file_bytes
+from coopgov.source.files import MAX_BYTES, file_bytes, is_folder
 from coopgov.source.nodes import Document
 from coopgov.source.quick import collecting_later, quick_json, quick_nodes
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 __all__ = ["decoded", "own_text", "read_document", "read_file"]
 
 _OURS = re.compile(r"""(?:^|[\r\x85\u2028\u2029{,])[ \t]*(["']?)coopgov\1[ \t]*[:：]""", re.MULTILINE)
 """The key that marks a coopgov file. Faults quote lines only of such a file, whatever else is wrong with it."""
+_SUFFIXES = (".yaml", ".yml", ".json")
+_HEAD = 4096
+"""The bytes in which a file says what sort it is."""
 _LONE = re.compile("[\ud800-\udfff]")
 _SURROGATES = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
@@ -41,16 +43,39 @@ def read_file(path: Path, name: str | None = None) -> Document:
     return read_document(own_text(path, name), name)
 
 
-def own_text(path: Path, name: str) -> str:
+def own_text(path: Path, name: str, sort: str = "") -> str:
     """Return the text of a file that has the key `coopgov`.
+
+    Args:
+        path: the file.
+        name: what faults call it.
+        sort: the sort of file that is wanted, such as `rules`; the fault of a folder names one that is in it.
 
     Raises:
         InputError: the file cannot be read, or lacks the key.
     """
-    text = decoded(file_bytes(path, name), name)
+    try:
+        data = file_bytes(path, name)
+    except InputError as error:
+        inner = _inside(path, sort) if sort and is_folder(path) else None
+        if inner is None:
+            raise
+        hint = phrase("hints.write-code", text=str(Path(name) / inner.name))
+        raise InputError([replace(fault, hint=hint) for fault in error.faults]) from None
+    text = decoded(data, name)
     if not _OURS.search(text.removeprefix("\ufeff")):
         raise InputError([_not_a_known_format(text, name)])
     return text
+
+
+def _inside(folder: Path, sort: str) -> Path | None:
+    """The first file of a sort in a folder."""
+    key = re.compile(rf"""^\s*{{?\s*["']?coopgov["']?\s*:\s*["']?{sort}/""", re.MULTILINE)
+    for path in sorted(each for each in folder.iterdir() if each.suffix in _SUFFIXES):
+        with suppress(InputError):
+            if key.search(file_bytes(path, str(path))[:_HEAD].decode(errors="replace")):
+                return path
+    return None
 
 
 def _not_a_known_format(text: str, name: str) -> Fault:

@@ -10,6 +10,9 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from coopgov.testing.case_tests.course import CaseTest
+    from coopgov.testing.case_tests.load import load_case_tests, parse_case_tests
+    from coopgov.testing.case_tests.suite import CaseSuite
     from coopgov.testing.conformance.frames import FrameBackend
     from coopgov.testing.conformance.result import Conformance, ConformanceError, Deviation, Refusal
     from coopgov.testing.conformance.rows import Row, corpus
@@ -24,22 +27,29 @@ if TYPE_CHECKING:
     from coopgov.testing.rule_tests.coverage import Coverage, CoveredPart, coverage_of
     from coopgov.testing.rule_tests.load import load_tests, parse_tests
     from coopgov.testing.rule_tests.result import Compared, Outcome, Results
-    from coopgov.testing.rule_tests.run_suites import FoundTests, find_tests, run_tests
     from coopgov.testing.rule_tests.suite import Suite
+    from coopgov.testing.run_suites import FoundTests, find_tests, run_tests
+    from coopgov.testing.scripted_cases import DayScript, Seen
+    from coopgov.testing.stores.check_store import check_store, store_checks
     from coopgov.testing.strategies.agreements import agreement_mappings, agreements
     from coopgov.testing.strategies.boundaries import boundary_facts
+    from coopgov.testing.strategies.case_histories import CaseHistory, case_histories
     from coopgov.testing.strategies.records import facts
     from coopgov.testing.strategies.rule_files import rule_files, rule_sets
     from coopgov.testing.strategies.schedule import phases
     from coopgov.testing.strategies.targets import kpis, readings
 
 __all__ = [
+    "CaseHistory",
+    "CaseSuite",
+    "CaseTest",
     "Compared",
     "Conformance",
     "ConformanceError",
     "CounterexampleError",
     "Coverage",
     "CoveredPart",
+    "DayScript",
     "Deviation",
     "FoundTests",
     "FrameBackend",
@@ -49,32 +59,41 @@ __all__ = [
     "Refusal",
     "Results",
     "Row",
+    "Seen",
     "Suite",
     "agreement_mappings",
     "agreements",
     "boundary_facts",
+    "case_histories",
     "check_boundaries",
     "check_conformance",
     "check_messages",
     "check_monotone",
     "check_no_crash",
+    "check_store",
     "corpus",
     "coverage_of",
     "facts",
     "find_tests",
     "kpis",
+    "load_case_tests",
     "load_tests",
     "mutants",
     "mutation_run",
+    "parse_case_tests",
     "parse_tests",
     "phases",
     "readings",
     "rule_files",
     "rule_sets",
     "run_tests",
+    "store_checks",
 ]
 
 _HOMES = {
+    "case_tests.course": ("CaseTest",),
+    "case_tests.load": ("load_case_tests", "parse_case_tests"),
+    "case_tests.suite": ("CaseSuite",),
     "conformance.frames": ("FrameBackend",),
     "conformance.result": ("Conformance", "ConformanceError", "Deviation", "Refusal"),
     "conformance.rows": ("Row", "corpus"),
@@ -89,9 +108,12 @@ _HOMES = {
     "rule_tests.coverage": ("Coverage", "CoveredPart", "coverage_of"),
     "rule_tests.load": ("load_tests", "parse_tests"),
     "rule_tests.result": ("Compared", "Outcome", "Results"),
-    "rule_tests.run_suites": ("FoundTests", "find_tests", "run_tests"),
+    "run_suites": ("FoundTests", "find_tests", "run_tests"),
     "rule_tests.suite": ("Suite",),
+    "scripted_cases": ("DayScript", "Seen"),
+    "stores.check_store": ("check_store", "store_checks"),
     "strategies.boundaries": ("boundary_facts",),
+    "strategies.case_histories": ("CaseHistory", "case_histories"),
     "strategies.records": ("facts",),
     "strategies.rule_files": ("rule_files", "rule_sets"),
     "strategies.schedule": ("phases",),

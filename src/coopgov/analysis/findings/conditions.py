@@ -10,6 +10,7 @@ from coopgov.analysis.logic.sampling import rank
 from coopgov.analysis.scope import NotDecided, fault_at, finding
 from coopgov.finding import Finding
 from coopgov.language import syntax as s
+from coopgov.language.types import TRUTH
 from coopgov.language.values import NOT_SET, UNKNOWN
 from coopgov.locales import phrase, verbatim
 
@@ -36,6 +37,30 @@ def conditions(study: Study, rule: Rule) -> Iterator[Finding | NotDecided]:
     yield from _deciding(study, rule)
     if rule.check.ends is not None:
         yield from _plain(study, rule, "ends", rule.check.ends)
+    for severity, clear in rule.clear.items():
+        yield from _clear(study, rule, severity, clear)
+
+
+def _clear(study: Study, rule: Rule, severity: str, clear: Expr) -> Iterator[Finding | NotDecided]:
+    """The finding about a condition that leaves a band and that no value of the measure meets."""
+    where = rule.check.where
+    node = clear if where is None else s.And((where, clear), type=TRUTH)
+    holds = study.logic.ask(
+        study.logic.meaning(rule.about).holds(node),
+        rule.about,
+        lambda given: study.value(node, rule.about, given) is True,
+    )
+    if holds.possible is None:
+        yield NotDecided("clear-never-passed", rule.id, holds.why)
+    elif not holds.possible:
+        given, outcome = nearest(study, rule.about, clear)
+        entries = rule.fields["clear"]
+        text = rule.texts[f"clear.{severity}"].strip()
+        found = phrase("analysis.clear-never-passed.found", clear=text, measure=_measure(rule))
+        expected = phrase("analysis.clear-never-passed.expected")
+        field = study.place(rule, entries.value[severity])
+        fault = fault_at(field, "clear-never-passed", found, expected, _reach(study, rule))
+        yield finding(fault, rule.id, None if given is None else study.example(rule.about, given, outcome))
 
 
 def _deciding(study: Study, rule: Rule) -> Iterator[Finding | NotDecided]:

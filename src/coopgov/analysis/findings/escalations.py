@@ -1,4 +1,4 @@
-"""Find escalations that nobody will ever receive, because the rule does not give their severity."""
+"""Find escalations, and times of treatment, that are never used because the rule does not give their severity."""
 
 from __future__ import annotations
 
@@ -23,16 +23,22 @@ __all__ = ["escalations_never_reached"]
 
 
 def escalations_never_reached(scope: Scope) -> Iterator[Finding]:
-    """Entries of `escalate` that no severity of their rules uses; each uses its own entry or the nearest milder one.
+    """Entries of `escalate` and `treat` that no severity of their rules uses.
 
-    The rows of a table share the entries of the table, so an entry that one of them uses is reached.
+    Each severity uses its own entry, or that of the nearest milder one. The rows of a table share the entries of the
+    table, so an entry that one of them uses is reached.
     """
+    for key in ("escalate", "treat"):
+        yield from _never_used(scope, key)
+
+
+def _never_used(scope: Scope, key: str) -> Iterator[Finding]:
     entries: dict[_Written, tuple[str, str, Field]] = {}
     reached: set[_Written] = set()
     given: dict[_Written, set[str]] = defaultdict(set)
-    for rule, severities, escalate in _ladders(scope):
-        used = {_entry(severity, escalate) for severity in severities}
-        for severity, field in escalate.items():
+    for rule, severities, by_severity in _by_severity(scope, key):
+        used = {_entry(severity, by_severity) for severity in severities}
+        for severity, field in by_severity.items():
             written = field.source.document.file, field.path
             given[written] |= severities
             entries.setdefault(written, (rule, severity, field))
@@ -40,27 +46,28 @@ def escalations_never_reached(scope: Scope) -> Iterator[Finding]:
     for written, (rule, severity, field) in entries.items():
         if written not in reached and scope.owns(field):
             gives = listed(each for each in SEVERITIES if each in given[written])
+            what = "found" if key == "escalate" else "treat"
             found = phrase(
-                "analysis.escalation-never-reached.found", severity=verbatim(severity), given=gives
+                f"analysis.escalation-never-reached.{what}", severity=verbatim(severity), given=gives
             )
             expected = phrase("analysis.escalation-never-reached.expected")
             fault = field.source.fault(field.path, "escalation-never-reached", found, expected, key=True)
             yield finding(fault, rule)
 
 
-def _ladders(scope: Scope) -> Iterator[tuple[str, set[str], Mapping[str, Field]]]:
-    """The severities and `escalate` entries of the file's rules, rows that are switched off included."""
+def _by_severity(scope: Scope, key: str) -> Iterator[tuple[str, set[str], Mapping[str, Field]]]:
+    """The severities and the entries of the file's rules, rows that are switched off included."""
     for rule in scope.own:
-        yield rule.id, {step.severity for step in rule.check.steps}, _escalate(rule.fields)
+        yield rule.id, {step.severity for step in rule.check.steps}, _entries(rule.fields, key)
     enabled = {rule.id for rule in scope.own}
     for table in scope.source.tables:
         for row in table.rows:
             if row.rule not in enabled:
-                yield row.rule, {row.fields["severity"].value}, _escalate(row.fields)
+                yield row.rule, {row.fields["severity"].value}, _entries(row.fields, key)
 
 
-def _escalate(fields: Mapping[str, Field]) -> Mapping[str, Field]:
-    field = fields.get("escalate")
+def _entries(fields: Mapping[str, Field], key: str) -> Mapping[str, Field]:
+    field = fields.get(key)
     return {} if field is None or field.value is None else field.value
 
 

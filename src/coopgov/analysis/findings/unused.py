@@ -1,4 +1,4 @@
-"""Find facts and actions of the file that nothing uses, rules that no action answers, and milestones to be hidden."""
+"""Find facts and actions of the file that nothing uses, and rules that no action answers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from coopgov.rules import Rule, RuleSet
     from coopgov.rules.schema import RuleEntry
 
-__all__ = ["hidden_milestones", "kinds_without_action", "unused_actions", "unused_facts"]
+__all__ = ["kinds_without_action", "unused_actions", "unused_facts"]
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _BUILT_IN = "built-in"
@@ -31,18 +31,6 @@ class _Off(NamedTuple):
     kind: str | None
     actions: Iterable[str]
     texts: Iterable[str]
-
-
-def hidden_milestones(scope: Scope) -> Iterator[Finding]:
-    """The findings about entries that hide a rule about milestones: milestones are never hidden."""
-    about = {rule.id: rule.about for rule in scope.rules.rules}
-    for position, entry in scope.source.entries("inhibit"):
-        for number, name in enumerate(entry.hides):
-            if about.get(name) == "milestone":
-                found = phrase("analysis.hidden-milestone.found", rule=name)
-                expected = phrase("analysis.hidden-milestone.expected")
-                path = ("inhibit", position, "hides", number)
-                yield finding(scope.source.fault(path, "hidden-milestone", found, expected))
 
 
 def unused_facts(scope: Scope) -> Iterator[Finding]:
@@ -120,9 +108,8 @@ def _switched_off(rules: RuleSet) -> Iterator[_Off]:
 
 
 def _texts(entry: RuleEntry) -> Iterator[str]:
-    yield from filter(
-        None, (entry.where, entry.measure, entry.when, entry.ends, *(entry.bands or {}).values())
-    )
+    bands = (*(entry.bands or {}).values(), *(entry.clear or {}).values())
+    yield from filter(None, (entry.where, entry.measure, entry.when, entry.ends, *bands))
     yield from (text for _, text in (entry.message.entries if entry.message else ()))
 
 
@@ -145,6 +132,7 @@ def _expressions(rule: Rule) -> Iterable[s.Expr]:
     check = rule.check
     yield from (step.condition for step in check.steps)
     yield from (node for node in (check.measure, check.where, check.ends) if node is not None)
+    yield from rule.clear.values()
     yield from rule.message.facts.values()
 
 

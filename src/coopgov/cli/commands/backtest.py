@@ -83,7 +83,7 @@ def _print(options: Namespace, tested: list[_Tested], rules: RuleSet, against: R
     from coopgov.simulation.timelines import tallies
 
     if options.format == "svg":
-        from coopgov.pages.history import history_svg
+        from coopgov.charts.history import history_svg
 
         write(history_svg([each.comparison or each.new for each in tested], options.lang))
         return

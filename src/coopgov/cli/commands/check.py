@@ -48,8 +48,9 @@ def add_arguments(command: Parser) -> None:
     command.add_argument(
         "--only", type=command.reader(_severity), action="append", metavar="SEVERITY", help="check.only"
     )
-    command.add_argument("--about", metavar="SUBJECT", help="check.about")
-    command.add_argument("--owner", metavar="NAME", help="check.owner")
+    command.add_argument("--about", type=command.reader(_name), metavar="SUBJECT", help="check.about")
+    command.add_argument("--owner", type=command.reader(_name), metavar="NAME", help="check.owner")
+    command.add_argument("--store", type=command.reader(_name), metavar="STORE", help="check.store")
     command.set_defaults(run=run, wrong_usage=command.error)
 
 
@@ -63,6 +64,13 @@ def _rule_and_subject(text: str) -> tuple[str | None, str | None]:
     if not (about if at else rule):
         raise WrongValueError(text, phrase("cli.usage.rule-and-subject"))
     return (None, None) if text == "all" else (rule or None, about or None)
+
+
+def _name(text: str) -> str:
+    """A name, which cannot be empty: nothing would be left out."""
+    if not text.strip():
+        raise WrongValueError(text, phrase("cli.usage.name"))
+    return text.strip()
 
 
 def _severity(text: str) -> str:
@@ -79,6 +87,9 @@ def run(options: Namespace) -> int:
     as_of = options.as_of or current_day()
     if options.since is not None and options.since >= as_of:
         options.wrong_usage(phrase("cli.usage.since", date=as_of))
+    _refuse_selections_of_explanations(options)
+    if options.store is not None and len(options.agreements) > 1:
+        options.wrong_usage(phrase("cli.usage.one-agreement"))
     rules = _rules(options)
     progress = Progress(len(options.agreements))
     printed = _Printed(options, as_of)
@@ -127,6 +138,14 @@ class _Printed:
             write(json_list(self.texts))
         elif self.texts:
             write("\n\n".join(self.texts))
+
+
+def _refuse_selections_of_explanations(options: Namespace) -> None:
+    """Report options that select warnings, and that explanations would ignore."""
+    if options.explain:
+        for name in ("only", "about", "owner", "since", "store"):
+            if getattr(options, name) is not None:
+                options.wrong_usage(phrase("cli.usage.not-with-explain", option=f"--{name}"))
 
 
 def _loaded(name: str) -> Agreement:
@@ -190,13 +209,13 @@ def _text(
 ) -> str:
     """A screen; with `--verbose` and for explanations, all there is."""
     from coopgov.cli.screen import screen
-    from coopgov.cli.text import result_text
+    from coopgov.cli.text import explanations_text
+    from coopgov.cli.verbose import verbose
 
-    if not options.verbose and not isinstance(outcome, tuple):
-        return screen(terminal, outcome)
-    printed, total = (outcome, 0) if isinstance(outcome, tuple) else (outcome.assessment, outcome.total)
-    today, alone = options.as_of is None, len(options.agreements) == 1
-    return result_text(terminal, agreement, printed, as_of, today=today, alone=alone, total=total)
+    if isinstance(outcome, tuple):
+        today, alone = options.as_of is None, len(options.agreements) == 1
+        return explanations_text(terminal, agreement, outcome, as_of, today=today, alone=alone)
+    return (verbose if options.verbose else screen)(terminal, outcome)
 
 
 def _rows(
@@ -206,7 +225,15 @@ def _rows(
     if isinstance(outcome, tuple):
         named = {"agreement": agreement.id, "as_of": as_of.isoformat()}
         yield from ({**named, **each.to_dict()} for each in outcome)
-    elif outcome.changes is None:
-        yield outcome.assessment.to_dict()
     else:
-        yield {**outcome.assessment.to_dict(), "since": outcome.changes.to_dict()}
+        row = outcome.assessment.to_dict()
+        if outcome.changes is not None:
+            row["since"] = outcome.changes.to_dict()
+        if outcome.cases is not None:
+            shown = {each.id for each in outcome.assessment.warnings}
+            row["cases"] = {
+                name: {"id": case.id, "since": case.since.isoformat(), "state": case.state}
+                for name, case in outcome.cases.items()
+                if name in shown
+            }
+        yield row

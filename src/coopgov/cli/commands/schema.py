@@ -11,13 +11,28 @@ if TYPE_CHECKING:
 
     from coopgov.cli.parser import Parser
 
-__all__ = ["add_arguments", "run"]
+__all__ = ["FORMATS", "add_arguments", "run"]
+
+FORMATS = (
+    "agreement",
+    "part",
+    "rules",
+    "rule-tests",
+    "events",
+    "case-tests",
+    "mapping",
+    "channels",
+    "assessment",
+    "evaluation",
+    "case",
+    "notice",
+)
+"""The formats of files and results that have a JSON Schema."""
 
 
 def add_arguments(command: Parser) -> None:
     """Add the arguments."""
-    formats = ("agreement", "rules", "rule-tests", "mapping", "assessment")
-    command.add_argument("of", choices=formats, metavar="FORMAT", help="schema.of")
+    command.add_argument("of", choices=FORMATS, metavar="FORMAT", help="schema.of")
     command.set_defaults(run=run)
 
 

@@ -23,7 +23,7 @@ FACTS = (
         "meeting",
         ("id", "text"),
         ("name", "text"),
-        ("body", "text?"),
+        ("body", "holder?"),
         ("length", "hours? [0..]"),
         *HELD,
         ("without_minutes", "number [0.. whole]"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from coopgov.facts.base.held import HELD, meetings_of, read_held
 from coopgov.facts.base.table import WARNINGS, facts
 from coopgov.facts.subject import Context, Subject, plain_number
+from coopgov.language.host_values import Gap
 from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ FACTS = (
         ("risks", "subjects of risk"),
         ("responses", "subjects of response"),
         ("plans", "subjects of plan"),
+        ("cases", "subjects of case"),
         *WARNINGS,
     ),
 )
@@ -158,3 +160,4 @@ def read_agreement(subject: Subject, agreement: Agreement, context: Context) -> 
     subject.put("has_chair", chair is not None, "team", "chairs")
     kinds = dict.fromkeys(kind for plan in agreement.plans for kind in plan.answers)
     subject.put("answered_kinds", tuple(kinds), "plans")
+    subject.put("cases", Gap.NOT_GIVEN)  # whoever assesses may have cases

@@ -5,9 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgov.finding import Finding
-from coopgov.model.findings.dates import early_targets, outside_the_phase, outside_the_term
+from coopgov.model.findings.dates import (
+    early_decisions,
+    early_reports,
+    early_targets,
+    outside_the_phase,
+    outside_the_term,
+)
 from coopgov.model.findings.lenient import forgiven
-from coopgov.model.findings.people import long_cycles, unused_members, vacant_owners
+from coopgov.model.findings.people import (
+    chairs_of_joint_leadership,
+    long_cycles,
+    unused_members,
+    vacant_owners,
+)
 from coopgov.model.findings.phases import cumulative_spending, early_tasks, incomplete_phases, long_buffers
 from coopgov.model.findings.targets import incomplete_kpis, unscaled_satisfaction
 from coopgov.model.findings.words import nearly_standard
@@ -24,13 +35,16 @@ __all__ = ["FINDING_LEVELS", "LENIENT_CODES", "finding_at", "findings_of"]
 
 FINDING_LEVELS: Mapping[str, Level] = {
     "buffer-too-long": "warning",
+    "chairs-of-joint-leadership": "warning",
     "cumulative-spending": "warning",
     "cycle-too-long": "warning",
+    "decision-before-meeting": "warning",
     "kpi-incomplete": "note",
     "nearly-standard": "warning",
     "outside-the-phase": "warning",
     "outside-the-term": "warning",
     "phase-incomplete": "note",
+    "report-before-period-end": "warning",
     "satisfaction-without-scale": "warning",
     "target-before-baseline": "warning",
     "task-before-predecessor": "warning",
@@ -47,6 +61,9 @@ _FAMILIES: tuple[Callable[[Contents], Iterable[Defect]], ...] = (
     forgiven,
     long_buffers,
     early_targets,
+    early_decisions,
+    early_reports,
+    chairs_of_joint_leadership,
     outside_the_term,
     outside_the_phase,
     incomplete_phases,

@@ -22,7 +22,14 @@ if TYPE_CHECKING:
     from coopgov.schema.base import Part
     from coopgov.schema.problems import Path
 
-__all__ = ["early_targets", "in_words", "outside_the_phase", "outside_the_term"]
+__all__ = [
+    "early_decisions",
+    "early_reports",
+    "early_targets",
+    "in_words",
+    "outside_the_phase",
+    "outside_the_term",
+]
 
 _OF_ANY_YEAR = (Calendar, Rate)
 """Holidays and rates serve whatever dates there are; theirs say nothing about the cooperation."""
@@ -58,6 +65,29 @@ def outside_the_term(agreement: Contents) -> Iterator[Defect]:
         if far:
             expected = phrase("model.outside-the-term.expected", term=in_words(term))
             yield Defect((*path, *far[0]), "outside-the-term", shown(far[1]), expected)
+
+
+def early_decisions(agreement: Contents) -> Iterator[Defect]:
+    """Find decisions that are due, or were carried out, before the meeting that took them."""
+    for at, meeting in enumerate(agreement.meetings):
+        for number, minutes in enumerate(meeting.minutes):
+            for position, decision in enumerate(minutes.decisions):
+                path = ("meetings", at, "minutes", number, "decisions", position)
+                expected = phrase("model.decision-before-meeting.expected", day=minutes.on)
+                for key, day in (("due", decision.due), ("done", decision.done)):
+                    if day is not None and day < minutes.on:
+                        yield Defect((*path, key), "decision-before-meeting", shown(day), expected)
+
+
+def early_reports(agreement: Contents) -> Iterator[Defect]:
+    """Find reports that are due, or were signed, before the end of what they report on."""
+    for at, report in enumerate(agreement.reports):
+        end = report.period.sound.end
+        signed = ((("signed_by", party), day) for party, day in report.signed_by.items())
+        for key, day in ((("due",), report.due), *signed):
+            if end is not None and day is not None and day < end:
+                expected = phrase("model.report-before-period-end.expected", end=end)
+                yield Defect(("reports", at, *key), "report-before-period-end", shown(day), expected)
 
 
 def _days_of(part: Part) -> Iterator[tuple[Path, date]]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from coopgov.schema.base import Part
     from coopgov.schema.problems import Path
 
-__all__ = ["long_cycles", "unused_members", "vacant_owners"]
+__all__ = ["chairs_of_joint_leadership", "long_cycles", "unused_members", "vacant_owners"]
 
 _DAYS = {"days": 1.0, "working days": 7 / 5, "months": 365.25 / 12}
 """Roughly how many days each unit of a cycle has."""
@@ -43,6 +43,15 @@ def vacant_owners(agreement: Contents) -> Iterator[Defect]:
         expected = phrase("model.vacant-owner.expected")
         hint = phrase("model.vacant-owner.hint") if owner in roles else hints.near(owner)
         yield Defect(path, "vacant-owner", quoted(owner), expected, hint)
+
+
+def chairs_of_joint_leadership(agreement: Contents) -> Iterator[Defect]:
+    """Find chairs of a team whose heads lead together: rules about chairs are for those who take turns."""
+    if agreement.team.leadership == "joint" and agreement.team.chairs:
+        found = phrase("model.chairs-of-joint-leadership.found")
+        expected = phrase("model.chairs-of-joint-leadership.expected")
+        hint = phrase("hints.write-code", text="rotating")
+        yield Defect(("team", "leadership"), "chairs-of-joint-leadership", found, expected, hint)
 
 
 def unused_members(agreement: Contents) -> Iterator[Defect]:

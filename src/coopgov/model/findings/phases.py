@@ -121,7 +121,7 @@ def early_tasks(agreement: Contents) -> Iterator[Defect]:
 
 def _latest_end(tasks: Mapping[str, Task], phase: Phase, task: Task) -> tuple[date, str] | None:
     """The last of the days on which the predecessors of a task end, and the full name of that predecessor."""
-    names = (task_name(phase.id, after) for after in task.after)
+    names = (task_name(phase.id, link.task) for link in task.after)
     ends = ((tasks[name].planned.sound.end, name) for name in names if name in tasks)
     return max(((end, name) for end, name in ends if end), default=None)
 

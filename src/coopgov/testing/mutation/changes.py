@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from coopgov.rules.ruleset import RuleSet
     from coopgov.severities import Severity
 
-__all__ = ["Change", "Slot", "fact_changes", "rule_changes"]
+__all__ = ["MEASURE", "Change", "Slot", "fact_changes", "place_of", "rule_changes", "slot_of", "values_of"]
 
-_MEASURE = s.Name("the measure")
+MEASURE = s.Name("the measure")
 """The measure that a band compares; nobody can write its name in an expression."""
 
 
@@ -75,7 +75,7 @@ def fact_changes(about: str, name: str, rules: RuleSet) -> Iterator[Change]:
     catalogue = rules.catalogue
     fact = catalogue.facts[about, name]
     field = _formula(about, name, rules)
-    node = substituted(parse(fact.text), _values(rules))
+    node = substituted(parse(fact.text), values_of(rules))
     for edit in edits(node, Scope(about, catalogue)):
         text = to_text(edit.result)
         try:
@@ -83,8 +83,8 @@ def fact_changes(about: str, name: str, rules: RuleSet) -> Iterator[Change]:
         except ExpressionError:  # beyond the limits of the language, so no author could make this mistake
             continue
         yield Change(
-            _slot(f"{about}.{name}", edit),
-            _place(fact.text, field, edit, rules),
+            slot_of(f"{about}.{name}", edit),
+            place_of(fact.text, field, edit, rules),
             edit.before,
             edit.after,
             edit.hint.said(),
@@ -98,8 +98,8 @@ class _RuleChanges:
     def __init__(self, rule: Rule, rules: RuleSet) -> None:
         self.rule = rule
         self.rules = rules
-        self.values = _values(rules)
-        own = {} if rule.check.measure is None else {_MEASURE.name: rule.check.measure}
+        self.values = values_of(rules)
+        own = {} if rule.check.measure is None else {MEASURE.name: rule.check.measure}
         self.scope = Scope(rule.about, rules.catalogue, own)
         self.seen: set[Check] = {rule.check}
 
@@ -171,10 +171,10 @@ class _RuleChanges:
         return Edit("band", "", node, text, "", node, Hint("expects", {"severity": severity}))
 
     def _step(self, severity: Severity, band: s.Expr, measure: s.Expr) -> Step:
-        return step_of(severity, self._checked(substituted(band, {_MEASURE.name: measure})))
+        return step_of(severity, self._checked(substituted(band, {MEASURE.name: measure})))
 
     def _band(self, severity: str) -> s.Expr:
-        return substituted(parse_band(self.rule.texts[severity], _MEASURE), self.values)
+        return substituted(parse_band(self.rule.texts[severity], MEASURE), self.values)
 
     def _parsed(self, key: str) -> s.Expr:
         field = self.rule.fields[key]
@@ -189,22 +189,24 @@ class _RuleChanges:
             return
         self.seen.add(changed)
         rule = self.rule
-        texts = (text.removeprefix(f"{_MEASURE.name} ") for text in (edit.before, edit.after))
+        texts = (text.removeprefix(f"{MEASURE.name} ") for text in (edit.before, edit.after))
         before, after = map(self._shown, texts)
-        place = _place(rule.texts[key], field, edit, self.rules)
+        place = place_of(rule.texts[key], field, edit, self.rules)
         hint = edit.hint.said(self._shown)
-        yield Change(_slot(key, edit), place, before, after, hint, replace(rule, check=changed))
+        yield Change(slot_of(key, edit), place, before, after, hint, replace(rule, check=changed))
 
     def _shown(self, text: str) -> str:
         """A part of an expression as people read it: the measure by its text."""
-        return text.replace(_MEASURE.name, self.rule.texts.get("measure", ""))
+        return text.replace(MEASURE.name, self.rule.texts.get("measure", ""))
 
 
-def _values(rules: RuleSet) -> dict[str, s.Expr]:
+def values_of(rules: RuleSet) -> dict[str, s.Expr]:
+    """The values of parameters, by name."""
     return {name: each.value for name, each in rules.parameters.items()}
 
 
-def _slot(key: str, edit: Edit) -> Slot:
+def slot_of(key: str, edit: Edit) -> Slot:
+    """The identity of an edit under a key."""
     return Slot(key, edit.kind, edit.way, edit.at.start, edit.at.end)
 
 
@@ -218,7 +220,7 @@ def _formula(about: str, name: str, rules: RuleSet) -> Field:
     )
 
 
-def _place(text: str, field: Field, edit: Edit, rules: RuleSet) -> Place:
+def place_of(text: str, field: Field, edit: Edit, rules: RuleSet) -> Place:
     """The place of a change: in the expression, or at the value of the parameter."""
     start = max(edit.at.start, 0)
     name = text[start : max(edit.at.end, 0)].strip("() ")

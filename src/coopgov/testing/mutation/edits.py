@@ -31,7 +31,19 @@ if TYPE_CHECKING:
 
 __all__ = ["Edit", "Hint", "Kind", "edits", "substituted"]
 
-Kind = Literal["threshold", "comparison", "branch", "negation", "where", "band", "ends"]
+Kind = Literal[
+    "threshold",
+    "comparison",
+    "branch",
+    "negation",
+    "where",
+    "band",
+    "ends",
+    "span",
+    "clear",
+    "step",
+    "acknowledge",
+]
 """The kinds of edits: a figure moves, a comparison includes or excludes its figure, a part is left out."""
 
 Put = Callable[[s.Expr], s.Expr]

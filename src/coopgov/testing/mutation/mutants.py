@@ -11,6 +11,8 @@ from coopgov.language import syntax as s
 from coopgov.language.dependencies import with_formulas
 from coopgov.locales import phrase
 from coopgov.rules.merge import words_of
+from coopgov.severities import SEVERITIES
+from coopgov.testing.mutation.case_changes import case_changes
 from coopgov.testing.mutation.changes import Change, Slot, fact_changes, rule_changes
 
 if TYPE_CHECKING:
@@ -21,9 +23,13 @@ if TYPE_CHECKING:
     from coopgov.locales import Phrase
     from coopgov.rules.rule import Rule
     from coopgov.rules.ruleset import RuleSet
+    from coopgov.rules.source import Field
     from coopgov.testing.mutation.edits import Kind
 
 __all__ = ["Mutant", "mutants"]
+
+_OF_CASES = ("for", "clear", "keep", "acknowledge", "escalate", "treat")
+"""The keys that only cases read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +58,7 @@ class Mutant:
         """The text before and after, on one line."""
         if self.after:
             return phrase("testing.mutation.changed", before=self.before, after=self.after)
-        if self.kind in ("where", "band", "ends"):
+        if self.kind in ("where", "band", "ends", "span", "clear", "step"):
             return phrase("testing.mutation.part-dropped", key=self.slot.key, part=self.before)
         return phrase("testing.mutation.dropped", part=self.before)
 
@@ -72,7 +78,10 @@ class Mutant:
     def _changes(self, rules: RuleSet) -> Iterator[Change]:
         if self.fact is not None:
             return fact_changes(*self.fact, rules)
-        return (each for rule in rules.rules if rule.id == self.rule for each in rule_changes(rule, rules))
+        mine = (rule for rule in rules.rules if rule.id == self.rule)
+        of_cases = self.slot.key.partition(".")[0] in _OF_CASES
+        changes = case_changes if of_cases else rule_changes
+        return (each for rule in mine for each in changes(rule, rules))
 
     def __str__(self) -> str:
         return self.in_language("en")
@@ -101,7 +110,7 @@ class Mutant:
         }
 
 
-def mutants(rules: RuleSet, only: Iterable[str] = ()) -> tuple[Mutant, ...]:
+def mutants(rules: RuleSet, only: Iterable[str] = (), *, cases: bool = False) -> tuple[Mutant, ...]:
     """All mutants of the file that a rule set was loaded from, in the order of its rules, then of its facts.
 
     Mutants change what the file itself decides: its rules, the formulas of its own facts that rules read and, in the
@@ -111,6 +120,7 @@ def mutants(rules: RuleSet, only: Iterable[str] = ()) -> tuple[Mutant, ...]:
     Args:
         rules: the rule set.
         only: ids of rules; gives all mutants of these rules only, even if they are in an extended file.
+        cases: also change what only cases read: no rule test catches that, but case tests do.
 
     Raises:
         UnknownNameError: `only` names a rule that does not exist.
@@ -123,7 +133,8 @@ def mutants(rules: RuleSet, only: Iterable[str] = ()) -> tuple[Mutant, ...]:
     wanted = tuple(only)
     for name in wanted:
         rules.rule(name)
-    return tuple(_numbered([*_of_rules(rules, wanted), *_of_facts(rules, wanted)]))
+    of_cases = _of_cases(rules, wanted) if cases else ()
+    return tuple(_numbered([*_of_rules(rules, wanted), *of_cases, *_of_facts(rules, wanted)]))
 
 
 def _of_rules(rules: RuleSet, wanted: tuple[str, ...]) -> Iterator[Mutant]:
@@ -132,6 +143,33 @@ def _of_rules(rules: RuleSet, wanted: tuple[str, ...]) -> Iterator[Mutant]:
         for change in rule_changes(rule, rules) if keys else ():
             if change.slot.key in keys:
                 yield _mutant(f"{rule.id}.{change.slot.key}", change, (rule.id,))
+
+
+def _of_cases(rules: RuleSet, wanted: tuple[str, ...]) -> Iterator[Mutant]:
+    """Mutants of what only cases read, as far as the file itself writes it."""
+    file = rules.sources[-1].file if rules.sources else None
+    for rule in rules.rules:
+        for change in case_changes(rule, rules) if not wanted or rule.id in wanted else ():
+            field = _field(rule, change.slot.key)
+            if wanted or file is None or field.source.file is file or _parameters_in(field, rules):
+                yield _mutant(f"{rule.id}.{change.slot.key}", change, (rule.id,))
+
+
+def _field(rule: Rule, key: str) -> Field:
+    """The field of a key, with the severity after a point where it has one."""
+    name, _, rest = key.partition(".")
+    severity = rest.partition(".")[0]
+    if name in SEVERITIES:
+        name, severity = "bands", name
+    field = rule.fields[name]
+    found: Field = field.value[severity] if severity else field
+    return found
+
+
+def _parameters_in(field: Field, rules: RuleSet) -> bool:
+    """Whether the file sets a parameter that an expression reads."""
+    own = rules.sources[-1].file.parameters.keys()
+    return not own.isdisjoint(words_of(str(field.value)))
 
 
 def _of_facts(rules: RuleSet, wanted: tuple[str, ...]) -> Iterator[Mutant]:
@@ -175,11 +213,11 @@ def _decided(rule: Rule, rules: RuleSet) -> set[str]:
     if not rules.sources:
         return set(rule.texts)
     file = rules.sources[-1]
-    fields = {**rule.fields, **rule.fields["bands"].value} if "bands" in rule.fields else rule.fields
     found = {
         key
         for key, text in rule.texts.items()
-        if fields[key].source.file is file.file or not file.file.parameters.keys().isdisjoint(words_of(text))
+        if _field(rule, key).source.file is file.file
+        or not file.file.parameters.keys().isdisjoint(words_of(text))
     }
     # another measure gives every band another meaning, but ends the rule as before
     return found | (set(rule.texts) - {"ends"}) if "measure" in found else found

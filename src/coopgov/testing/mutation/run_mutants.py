@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from coopgov.rules.ruleset import Engine, RuleSet
+    from coopgov.testing.case_tests.suite import CaseSuite
     from coopgov.testing.mutation.mutants import Mutant
     from coopgov.testing.rule_tests.case import RuleTest
     from coopgov.testing.rule_tests.result import Outcome
@@ -55,34 +56,44 @@ class MutationResult:
         }
 
 
-def mutation_run(rules: RuleSet, *suites: Suite, only: Iterable[str] = ()) -> MutationResult:
+def mutation_run(
+    rules: RuleSet, *suites: Suite, only: Iterable[str] = (), case_suites: Iterable[CaseSuite] = ()
+) -> MutationResult:
     """Run the tests of suites against every mutant of a rule set.
 
     A mutant is caught when a test that passed no longer does. Only the tests that are exact about the changed rule are
-    run.
+    run. What only cases read is changed if there are case tests.
 
     Args:
         rules: the rule set whose mutants are made.
         suites: the tests, with the rules they are about.
         only: ids of rules; only their mutants are run.
+        case_suites: case tests; those run that expect something of a case of the changed rule.
 
     Raises:
         UnknownNameError: `only` names a rule that does not exist.
     """
-    found = mutants(rules, only)
+    case_suites = tuple(case_suites)
+    found = mutants(rules, only, cases=bool(case_suites))
     failing = [outcome for suite in suites for outcome in suite.run().failures]
+    failing += (outcome for suite in case_suites for outcome in suite.run().failures)
     # a test that fails anyway would seem to catch every mutant
     wrong = {(outcome.place, outcome.name) for outcome in failing}
     sound = [
         replace(suite, tests=tuple(each for each in suite.tests if (each.place, each.name) not in wrong))
         for suite in suites
     ]
-    nets = [_Net(suite) for suite in sound]
+    sound_cases = [
+        replace(suite, tests=tuple(each for each in suite.tests if (each.place, each.name) not in wrong))
+        for suite in case_suites
+    ]
+    nets: list[_Net | _CaseNet] = [*map(_Net, sound), *map(_CaseNet, sound_cases)]
     outcome = {mutant.id: any(net.catches(mutant) for net in nets) for mutant in found}
     return MutationResult(
         tuple(each for each in found if outcome[each.id]),
         tuple(each for each in found if not outcome[each.id]),
-        sum(len(test.expected) for suite in sound for test in suite.tests),
+        sum(len(test.expected) for suite in sound for test in suite.tests)
+        + sum(len(suite.tests) for suite in sound_cases),
         tuple(failing),
     )
 
@@ -108,5 +119,23 @@ class _Net:
 
         try:
             return any(not each.passed for each in suite.outcomes(change=applied))
+        except CoopgovError:
+            return True
+
+
+class _CaseNet:
+    """The case tests of a suite by the rules of the cases that they name."""
+
+    def __init__(self, suite: CaseSuite) -> None:
+        self.suite = suite
+
+    def catches(self, mutant: Mutant) -> bool:
+        """Whether some test catches a change; a test that can no longer run catches it, too."""
+        concerned = {*mutant.concerns}
+        tests = tuple(each for each in self.suite.tests if concerned.intersection(each.rule_ids))
+        try:
+            return any(
+                not each.passed for each in replace(self.suite, tests=tests).outcomes(change=mutant.apply)
+            )
         except CoopgovError:
             return True

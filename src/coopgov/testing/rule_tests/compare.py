@@ -80,8 +80,8 @@ def _warning(expected: ExpectedWarning, got: GotWarning | None) -> _Sides:
 def _parts(expected: ExpectedWarning, got: GotWarning | None) -> Iterator[_Sides]:
     """The expected parts of a warning, each beside the actual one; the severity always comes first."""
     same = got is not None and expected.severity in (None, got.severity)
-    shown = _NONE if got is None else verbatim(got.severity) if same or expected.value else _briefly(got)
-    yield verbatim(expected.severity) if expected.severity else _text("warning"), shown, same
+    shown = _NONE if got is None else _severity(got.severity) if same or expected.value else _briefly(got)
+    yield _severity(expected.severity) if expected.severity else _text("warning"), shown, same
     if expected.waived is not None:
         waived = got is not None and got.waived
         yield _waived(expected.waived), _waived(waived), got is not None and expected.waived == waived
@@ -105,6 +105,10 @@ def _parts(expected: ExpectedWarning, got: GotWarning | None) -> Iterator[_Sides
         for language, text in texts.entries if texts else ():
             shown_text = getattr(got.words(language or "en"), name) if got else ""
             yield _quoted(name, language, text), _quoted(name, language, shown_text), shown_text == text
+
+
+def _severity(severity: str) -> Phrase:
+    return phrase(f"assessment.terms.{severity}")
 
 
 def _waived(waived: bool) -> Phrase:  # noqa: FBT001  # the value that is put into words
@@ -137,7 +141,7 @@ def _undetermined(expected: ExpectedUndetermined, got: GotUndetermined | None) -
 def _briefly(got: GotWarning) -> Phrase:
     measure = got.words("en").measure
     value = _text("value", figure=measure.text) if measure else _NONE
-    return _joined("and", (verbatim(got.severity), value))
+    return _joined("and", (_severity(got.severity), value))
 
 
 def _unsure(got: GotUndetermined) -> Phrase:

@@ -20,7 +20,7 @@ from coopgov.assessment.assess import Assessor
 from coopgov.backends.interpreter import decide
 from coopgov.language import syntax as s
 from coopgov.language.interpreter import Interpreter
-from coopgov.locales import phrase, verbatim
+from coopgov.locales import phrase
 from coopgov.severities import SEVERITIES
 from coopgov.testing.rule_tests.case import Given
 
@@ -137,7 +137,7 @@ def _parts(rule: Rule) -> Iterator[tuple[_Key, Phrase, Place]]:
     """All parts of a rule, each with its place and with what is missing if no test reaches it."""
     yield (rule.id, "rules", ""), _missing("no-decision"), rule.place
     for step in reversed(rule.check.steps):
-        missing = _missing("no-band", severity=verbatim(step.severity))
+        missing = _missing("no-band", severity=phrase(f"assessment.terms.{step.severity}"))
         yield (rule.id, "bands", step.severity), missing, _place(rule, step.severity)
     yield (rule.id, "silence", ""), _missing("no-silence"), rule.place
     for name, node in _conditions(rule):
@@ -187,7 +187,7 @@ def _text(rule: Rule, name: str, leaf: s.Expr) -> Phrase:
     written = rule.texts[name]
     if name in _LOGIC:
         return _missing("condition", condition=" ".join(written[leaf.start : leaf.end].split()))
-    return _missing("band", severity=verbatim(name), band=written)
+    return _missing("band", severity=phrase(f"assessment.terms.{name}"), band=written)
 
 
 def _place(rule: Rule, name: str, start: int = 0) -> Place:

@@ -123,7 +123,8 @@ class _Reader:
         catalogue = self.facts.rules.catalogue
         kind = catalogue.type_of(self.about, name) if " " not in name else None
         if kind is None:
-            hint = did_you_mean(name, [*catalogue.names(self.about), *catalogue.parents(self.about)])
+            known = [*catalogue.names(self.about), *catalogue.parents(self.about)]
+            hint = did_you_mean(name, known, catalogue.called(self.about))
             expected = phrase("testing.facts.about", about=self.about)
             self._defect(name, "unknown-fact", verbatim(f'"{name}"'), expected, hint, key=True)
         elif catalogue.definition(self.about, name) is not None:

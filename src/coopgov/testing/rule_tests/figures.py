@@ -11,7 +11,7 @@ from coopgov.errors import ExpressionError
 from coopgov.language.tolerance import above, below
 from coopgov.language.units import unit_name
 from coopgov.schema import narrow
-from coopgov.testing.rule_tests.values import literal, number_of
+from coopgov.testing.rule_tests.values import literal, number_of, usual
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,7 +75,7 @@ def read_figure(text: str, kind: Type, catalogue: Catalogue, *, compared: bool =
     figure = match[2] if match else text
     shown = f"{words} {figure}" if match else text
     try:
-        node = literal(narrow(figure), catalogue)
+        node = literal(usual(figure, kind, ""), catalogue)
     except ExpressionError:
         return ExpectedFigure(shown)
     if not node.type.numeric:

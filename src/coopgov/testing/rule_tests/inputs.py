@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Givens"]
 
+_ITEMS = ("warning", "case")
+"""Types of what is only in collections, so that no test is about it."""
+
 _YEAR = re.compile(r"\b([1-9][0-9]{3})-[0-9]{2}-[0-9]{2}\b")
 _DECIMALS = 2
 """The decimals of an amount in no currency."""
@@ -89,7 +92,8 @@ class Givens:
         """Small facts by type of subject."""
         types = self.rules.catalogue.subject_types
         for key in entry.given.keys() - types.keys():
-            hint = did_you_mean(key, [*RuleTestEntry.model_fields, *types])
+            named = (name for name in types if name not in _ITEMS)
+            hint = did_you_mean(key, [*RuleTestEntry.model_fields, *named])
             found, expected = phrase("testing.file.the-key", key=key), phrase("testing.file.key-of-test")
             self.notes.defect((*path, key), "unknown-key", found, expected, hint, key=True)
         return {key: value for key, value in entry.given.items() if key in types}

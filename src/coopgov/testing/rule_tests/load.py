@@ -34,7 +34,7 @@ def load_tests(path: str | Path) -> Suite:
         RuleTestsError: with every fault of the file, of its rule files and of its agreements.
     """
     try:
-        data = own_text(Path(path), str(path))
+        data = own_text(Path(path), str(path), "rule-tests")
     except InputError as error:
         raise RuleTestsError(error.faults) from None
     return parse_tests(data, str(path))

@@ -9,7 +9,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 
 from coopgov.locales import phrase
 from coopgov.model import Calendar
-from coopgov.rules.schema import Expression
+from coopgov.rules.entry_fields import Expression
 from coopgov.schema import (
     Choice,
     Currency,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.hints import Hints
 from coopgov.locales import phrase, verbatim
+from coopgov.schema import titles
 from coopgov.testing.rule_tests.case import Given
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class TestedRules:
         self.rules = rules
         self.own = own
         self.by_id = {rule.id: rule for rule in rules.rules}
-        self.hints = Hints(self.by_id)
+        self.hints = Hints(self.by_id, titles((rule.title, rule.id) for rule in rules.rules))
 
     def about(self, kind: str) -> list[Rule]:
         """The file's own rules about a type of subject."""

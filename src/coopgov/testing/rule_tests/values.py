@@ -18,7 +18,7 @@ from coopgov.language.type_check import check
 from coopgov.language.units import convert, unit_named
 from coopgov.locales import listed, phrase, verbatim
 from coopgov.model.money import open_readings
-from coopgov.schema import day_of, narrow, parse_amount
+from coopgov.schema import day_of, narrow, parse_amount, span_of
 from coopgov.synonyms import choice, meant
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from coopgov.language.types import Type
     from coopgov.locales import Phrase
 
-__all__ = ["literal", "number_of", "typed"]
+__all__ = ["literal", "number_of", "typed", "usual"]
 
 
 def literal(text: str, catalogue: Catalogue) -> s.Literal:
@@ -52,7 +52,7 @@ def typed(text: str, kind: Type, catalogue: Catalogue, currency: str, minor_unit
     """
     if kind.kind == "text":
         return _word(text, kind)
-    node = literal(_usual(text, kind, currency), catalogue)
+    node = literal(usual(text, kind, currency), catalogue)
     if kind.kind in ("truth", "date"):
         if node.type.kind != kind.kind:
             raise _wrong(node, "type-mismatch", phrase(f"testing.value.{kind.kind}"))
@@ -104,11 +104,13 @@ def _money(node: s.Literal, currency: str, minor_units: int) -> Any:
     return int(amount)
 
 
-def _usual(text: str, kind: Type, currency: str) -> str:
-    """A day or amount in another form, such as `2026/3/5` or `120万`, as the rule language writes it."""
+def usual(text: str, kind: Type, currency: str) -> str:
+    """Return a day, span or amount in another form, such as `2026/3/5`, `二十天` or `120万`, as the language has it."""
     day = day_of(text) if kind.kind == "date" else None
     if day is not None:
         return day.isoformat()
+    if kind.kind == "quantity" and (span := span_of(text)):
+        return f"{span[0]} {span[1]}"
     with suppress(PydanticCustomError):
         amount = parse_amount(text) if kind.kind == "money" else None
         if amount is not None and not open_readings(amount, currency or "CNY"):

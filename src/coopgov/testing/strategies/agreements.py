@@ -13,6 +13,7 @@ from coopgov.model import STANDARD_ROLES, Agreement, build_agreement
 from coopgov.schema import MINOR_DIGITS
 from coopgov.testing.strategies import scalars
 from coopgov.testing.strategies.arguments import strategy
+from coopgov.testing.strategies.evaluation import evaluation_mappings, survey_mappings
 from coopgov.testing.strategies.meetings import meeting_mappings, report_mappings
 from coopgov.testing.strategies.non_strict import loosen
 from coopgov.testing.strategies.scalars import (
@@ -124,6 +125,13 @@ def agreement_mappings(
         custom=custom_values,
     )
     mapping = {**required, **draw(more)}
+    if draw(st.integers(0, 3)) == 0:
+        mapping["surveys"] = surveys = draw(named(survey_mappings(days)))
+        mapping["evaluation"] = draw(
+            evaluation_mappings(
+                days, [kpi["id"] for kpi in kpis], [each["id"] for each in surveys], MINOR_DIGITS[currency]
+            )
+        )
     if not strict:
         loosen(draw, mapping)
     return mapping

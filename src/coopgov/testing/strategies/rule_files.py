@@ -29,14 +29,20 @@ if TYPE_CHECKING:
 
 __all__ = ["rule_files", "rule_sets"]
 
-_SUBJECTS = tuple(name for name in default_catalogue().subject_types if name != "warning")
+_SUBJECTS = tuple(name for name in default_catalogue().subject_types if name not in ("warning", "case"))
 _ANY_SUBJECT = st.sampled_from(_SUBJECTS)
 _RISING = ("above", "at least", ">", ">=")
 _FALLING = ("below", "at most", "<", "<=")
 _KINDS = ("delay", "overspend", "quality", "communication", "data", "own-kind")
 _LANGUAGES = ("en", "zh-Hans", "zh-Hant", "de")
 _WORDS = ("Late", "进度落后", "說明", "a: b", "50 %", "- x", "{{", "}}", "#")
-_ESCALATIONS = st.sampled_from(["joint-lead within 2 working days", "steering within 1 week"])
+_STEPS = st.sampled_from(
+    ["joint-lead within 2 working days", "steering within 1 week", "owner within 1 month"]
+)
+_ESCALATIONS = _STEPS | st.lists(_STEPS, min_size=1, max_size=3, unique=True)
+_LASTING = st.sampled_from(["3 working days", "1 week", "0"])
+_SAFE_SIDE = {"above": "at most", ">": "<=", "at least": "below", ">=": "<"}
+_SAFE_SIDE |= {safe: band for band, safe in _SAFE_SIDE.items()}
 
 
 class _Writer:
@@ -92,7 +98,21 @@ class _Writer:
         if author.pick((True, False, False)):
             worst = [*rule["bands"]][-1] if ladder else rule["severity"]
             rule["escalate"] = {worst: self.draw(_ESCALATIONS)}
-        return rule
+        return rule | (self.case_keys(rule) if author.pick((True, False, False, False)) else {})
+
+    def case_keys(self, rule: dict[str, Any]) -> dict[str, Any]:
+        """Keys that only cases read; a band is left exactly where it begins."""
+        severity, band = [*rule.get("bands", {rule.get("severity"): ""}).items()][-1]
+        word = next((each for each in _SAFE_SIDE if band.startswith(f"{each} ")), "")
+        keys = {
+            "for": self.draw(_LASTING),
+            "clear": {severity: f"{_SAFE_SIDE[word]} {band.removeprefix(word).strip()}"} if word else None,
+            "keep": self.draw(_LASTING | st.just("2 readings") if rule["about"] == "kpi" else _LASTING),
+            "acknowledge": self.draw(st.sampled_from(["any", "each party"])),
+            "treat": {severity: "10 working days"},
+        }
+        chosen = self.draw(st.sets(st.sampled_from([*keys])))
+        return {key: value for key, value in keys.items() if key in chosen and value is not None}
 
     def placeholders(self, about: str) -> list[str]:
         """Facts that a message can name."""
@@ -162,7 +182,8 @@ def rule_files(
     """Rule files that load, as YAML texts.
 
     They have ladders that rise or fall and plain conditions, expressions of every kind, parameters, facts of their own,
-    messages with placeholders in several languages, actions and escalations; they extend nothing and read no warnings.
+    messages with placeholders in several languages, actions, escalations and keys that cases read; they extend nothing
+    and read no warnings.
 
     Args:
         draw: given by Hypothesis.

@@ -63,7 +63,7 @@ def _formatted(path: Path, *, write_back: bool, keep_synonyms: bool) -> bool:
 
 def _load(path: Path) -> None:
     """Load the file by its format, so that all its faults are reported."""
-    from coopgov.model import AGREEMENT_FORMAT, load_agreement
+    from coopgov.model import AGREEMENT_FORMAT, PART_FORMAT, load_agreement, load_part
     from coopgov.rules import load_rules
     from coopgov.rules.schema import RULES_FORMAT
     from coopgov.source import Document, Scalar, read_file
@@ -80,6 +80,7 @@ def _load(path: Path) -> None:
     tag = node.text if isinstance(node, Scalar) else ""
     loaders: dict[str, Callable[[Path], object]] = {
         AGREEMENT_FORMAT: load_agreement,
+        PART_FORMAT: load_part,
         RULES_FORMAT: load_rules,
         TESTS_FORMAT: load_tests,
     }

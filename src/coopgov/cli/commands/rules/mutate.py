@@ -30,7 +30,7 @@ def run(options: Namespace) -> int:
     from coopgov.rules import load_rules
     from coopgov.testing.mutation.report import mutation_text
     from coopgov.testing.mutation.run_mutants import mutation_run
-    from coopgov.testing.rule_tests.run_suites import find_tests
+    from coopgov.testing.run_suites import find_tests
 
     rules = load_rules(options.file)
     found = find_tests(*(options.tests or [options.file]))
@@ -38,7 +38,7 @@ def run(options: Namespace) -> int:
         to_stderr(fault, options.message_lang)
     if found.faults:
         return 2
-    result = mutation_run(rules, *found.suites, only=options.rule)
+    result = mutation_run(rules, *found.suites, only=options.rule, case_suites=found.case_suites)
     for path in found.without:
         key = "cli.messages.no-tests-here" if options.tests else "cli.messages.no-tests-beside"
         to_stderr(phrase(key, path=path), options.message_lang)

@@ -63,7 +63,7 @@ class _Share(argparse.Action):
 def run(options: argparse.Namespace) -> int:
     """Run all tests that are found; a faulty file does not stop the others."""
     from coopgov.testing.rule_tests.junit import junit_xml
-    from coopgov.testing.rule_tests.run_suites import find_tests
+    from coopgov.testing.run_suites import find_tests
 
     paths = [*options.paths, *options.more]
     if not paths:

@@ -1,0 +1,185 @@
+"""Send notices without a store: each is sent once, now, and nothing is remembered."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from coopgov.arguments import an_instance, checked
+from coopgov.errors import ArgumentError, UnknownNameError
+from coopgov.locales import phrase
+from coopgov.model import WorkingCalendar
+from coopgov.model.calendar import calendar_of
+from coopgov.notify.answer import DELIVERED
+from coopgov.notify.brief import Background
+from coopgov.notify.channels import Channels
+from coopgov.notify.parts import RATES, drafts, key_of, without_receiver
+from coopgov.notify.receipt import Receipt
+from coopgov.notify.render import named
+from coopgov.notify.route import quiet, routed
+from coopgov.notify.secret import revealed
+from coopgov.notify.wire import transmit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from coopgov.cases.notice import Notice
+    from coopgov.cases.store.protocol import DeliveryState, Outbox
+    from coopgov.notify.answer import Answer
+    from coopgov.notify.channels import ChannelEntry, Digest
+    from coopgov.notify.parts import Draft
+
+    Named = tuple[str, Notice]
+
+__all__ = [
+    "CHANNELS",
+    "INDEPENDENT",
+    "a_moment",
+    "formed_on",
+    "known_channel",
+    "named_recipient",
+    "send",
+    "working_days",
+]
+
+CHANNELS = an_instance(Channels, "errors.expected.channels", "errors.hints.channels")
+"""The argument of functions that need a channels file."""
+
+
+def a_moment(argument: str, value: Any) -> datetime:
+    """Accept a moment with its zone: without one, nobody knows which day it is."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value
+    raise ArgumentError(argument, value, phrase("errors.expected.moment"), phrase("errors.hints.moment"))
+
+
+def known_channel(channels: Channels, only: str | None) -> None:
+    """Refuse a channel that the file does not have.
+
+    Raises:
+        UnknownNameError: there is none of that id.
+    """
+    if only is not None and only not in channels.ids:
+        raise UnknownNameError("channel", only, channels.ids)
+
+
+_STATES: tuple[DeliveryState, ...] = ("pending", "delivered", "undeliverable")
+INDEPENDENT = ("email",)
+"""The kinds whose parts go to different people, so that one that is refused does not stop the others."""
+
+
+@checked(channels=CHANNELS, now=a_moment)
+def send(
+    notices: Iterable[Notice | Named],
+    channels: Channels,
+    *,
+    now: datetime,
+    background: Background | None = None,
+    only: str | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> tuple[Receipt, ...]:
+    """Send notices over the channels that their routes name, and return a receipt for each part.
+
+    Nothing is remembered, so nothing is tried again and `digest` has no effect: hosts with a store use `deliver`.
+
+    Args:
+        notices: of one agreement; each may come with its id, as `(id, notice)`.
+        channels: where notices go.
+        now: the moment, with its zone. It decides what is quiet, and is in signatures.
+        background: the agreement and what else gives names, titles and working days.
+        only: the id of the only channel to use.
+        environment: where `env:` references look; by default the environment of the process.
+
+    Raises:
+        ArgumentError: `channels` is not what `load_channels` returns, or `now` has no zone.
+        UnknownNameError: the file has no channel `only`.
+    """
+    known_channel(channels, only)
+    known = background or Background()
+    secrets = revealed(channels.secrets(), channels.folder, environment)
+    routes: dict[str, list[Named]] = {name: [] for name in channels.ids}
+    untaken: list[str] = []
+    for name, notice in named(notices):
+        to = routed(channels.file, notice)
+        if to is None:
+            untaken.append(name)
+        for channel in to or ():
+            routes[channel].append((name, notice))
+    found = [_unrouted(name) for name in untaken]
+    for channel, taken in routes.items():
+        if taken and only in (None, channel):
+            found += _sent(channels, channels.channel(channel), taken, known, secrets, now)
+    return tuple(found)
+
+
+def _unrouted(name: str) -> Receipt:
+    return Receipt(channel="", notices=(name,), state="unrouted", why=phrase("notify.no-route"))
+
+
+def working_days(background: Background) -> WorkingCalendar:
+    """Return the working days of the agreement; without one, all but Saturdays and Sundays."""
+    return WorkingCalendar() if background.agreement is None else calendar_of(background.agreement)
+
+
+def formed_on(outbox: Outbox, digest: Digest, channel: str) -> set[date]:
+    """Return the days on which messages of a channel were formed, if a digest needs them; their ids have them."""
+    if digest == "immediately":
+        return set()
+    found = [each.id for state in _STATES for each in outbox.messages(state, channel)]
+    return {date.fromisoformat(each.split("/")[-2]) for each in found}
+
+
+def _sent(
+    channels: Channels,
+    entry: ChannelEntry,
+    notices: Sequence[Named],
+    background: Background,
+    secrets: Mapping[str, str],
+    now: datetime,
+) -> Iterator[Receipt]:
+    critical = [each for each in notices if each[1].severity == "critical"]
+    if quiet(channels.file, working_days(background), now.date()):
+        held = tuple(name for name, notice in notices if notice.severity != "critical")
+        if held:
+            yield Receipt(channel=entry.id, notices=held, state="held")
+        notices = critical
+    lost = without_receiver(channels, entry, notices, background)
+    if lost is not None:
+        yield lost
+    formed: set[str] = set()
+    for draft in drafts(channels, entry, notices, background):
+        formed |= set(draft.ids)
+        yield from _parts(entry, draft, secrets, now)
+    rest = tuple(name for name, _ in notices if name not in formed)
+    if rest and entry.kind in RATES:
+        yield Receipt(channel=entry.id, notices=rest, state="again", why=phrase("notify.answers.rate"))
+
+
+def _parts(entry: ChannelEntry, draft: Draft, secrets: Mapping[str, str], now: datetime) -> Iterator[Receipt]:
+    """Send the parts of a message in order, until one is not delivered."""
+    stopped: Answer | None = None
+    for number, payload in enumerate(draft.parts, 1):
+        key = key_of(draft.ids, number, len(draft.parts))
+        answer = stopped or transmit(entry, payload, key, secrets, now)
+        why = phrase("notify.answers.stopped") if stopped else answer.why
+        yield Receipt(
+            channel=entry.id,
+            notices=draft.ids,
+            state=answer.sort,
+            part=number,
+            parts=len(draft.parts),
+            to=named_recipient(payload),
+            why=why,
+        )
+        if answer is not DELIVERED and entry.kind not in INDEPENDENT:
+            stopped = answer
+
+
+def named_recipient(payload: Mapping[str, Any]) -> str | None:
+    """Return whom a part is for: the name of a secret address, or an address without what is before its `@`."""
+    to = payload.get("recipient")
+    if to is None:
+        return None
+    name = str(to).strip("\ue000\ue001")
+    user, at, host = name.partition("@")
+    return f"{user[:1]}***{at}{host}" if at else name
