@@ -56,10 +56,10 @@ def grids_of(path: Path, name: str) -> list[Grid]:
     """
     found = why_unreadable(path)
     if found:
-        raise _unusable(name, "unreadable-file", found, phrase("source.unreadable-file.expected"))
+        raise _fail(name, "unreadable-file", found, phrase("source.unreadable-file.expected"))
     if path.stat().st_size > MAX_BYTES:
         most = f"{MAX_BYTES:,}"
-        raise _unusable(
+        raise _fail(
             name, "file-too-large", phrase("workbook.file.large", most=most), phrase("workbook.file.smaller")
         )
     try:
@@ -68,10 +68,10 @@ def grids_of(path: Path, name: str) -> list[Grid]:
         return [_grid(book.get_sheet_by_name(each), marks.get(each)) for each in book.sheet_names]
     except (calamine.CalamineError, BadZipFile, OSError, ValueError, KeyError):
         found = phrase("workbook.file.unreadable")
-        raise _unusable(name, "not-a-workbook", found, phrase("workbook.file.expected")) from None
+        raise _fail(name, "not-a-workbook", found, phrase("workbook.file.expected")) from None
 
 
-def _unusable(name: str, code: str, found: Any, expected: Any) -> InputError:
+def _fail(name: str, code: str, found: Any, expected: Any) -> InputError:
     return InputError([Fault(Place(name, 1, 1), code, found, expected)])
 
 
