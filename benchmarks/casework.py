@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cooperation import agreement_text
@@ -15,10 +16,11 @@ if TYPE_CHECKING:
 
 __all__ = ["case_rows"]
 
-_PILOT = "examples/pilot/agreement.yaml"
+_PILOT = Path(__file__).parents[1] / "examples" / "pilot" / "agreement.yaml"
 _FIRST = date(2026, 10, 1)
 _BUSY = date(2027, 6, 20)
-_OPEN = 200
+_PHASES, _KPIS = 20, 60
+"""As many as make some 200 open cases."""
 _SHARE, _YEAR = 1.5, 2.0
 """The targets: a quiet day in assessments, a year in seconds."""
 
@@ -26,14 +28,15 @@ _SHARE, _YEAR = 1.5, 2.0
 def case_rows(rounds: int) -> Iterator[Row]:
     """A day on which nothing changes, against the assessment of that day; the pilot over a year, with the pack."""
     agreement, engine = (
-        coopgov.parse_agreement(agreement_text(phases=14)),
+        coopgov.parse_agreement(agreement_text(_PHASES, kpis=_KPIS)),
         coopgov.Engine(coopgov.load_rules()),
     )
-    step = coopgov.catch_up(coopgov.Cases.begin(agreement.id, _BUSY), agreement, engine, to=_BUSY)
-    while step.notices or step.cases.last is None:
-        day = (step.cases.last or _BUSY) + timedelta(1)
+    day = _BUSY
+    step = coopgov.catch_up(coopgov.Cases.begin(agreement.id, day), agreement, engine, to=day)
+    while step.notices:
+        day += timedelta(1)
         step = coopgov.catch_up(step.cases, agreement, engine, to=day)
-    cases, day = step.cases, (step.cases.last or _BUSY) + timedelta(1)
+    cases, day = step.cases, day + timedelta(1)
     assessment = coopgov.assess(agreement, engine, as_of=day, cases=cases)
     works = {
         "assess": lambda: coopgov.assess(agreement, engine, as_of=day, cases=cases),

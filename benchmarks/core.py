@@ -9,6 +9,7 @@ import sys
 
 from analysing import analyse_rows
 from assessing import assess_rows
+from casework import case_rows
 from changing import changing_rows
 from cold import cold_rows
 from compiling import compile_rows
@@ -17,7 +18,7 @@ from table import measure
 
 __all__ = ["CORE"]
 
-CORE = (hot_rows, changing_rows, compile_rows, cold_rows, assess_rows, analyse_rows)
+CORE = (hot_rows, changing_rows, compile_rows, cold_rows, assess_rows, case_rows, analyse_rows)
 
 if __name__ == "__main__":
     sys.exit(measure("Measure coopgov against its targets.", CORE))

@@ -241,12 +241,19 @@ The exceptions, all from `coopgov`:
 | `RulesError` | an `InputError` of rule files | the same |
 | `RuleTestsError` | an `InputError` of a file of rule tests | the same |
 | `ChangeError` | an `InputError` of other values of facts to try; places are `SUBJECT.FACT` | the same |
+| `ChannelsError` | an `InputError` of a channels file | the same; nothing that may be a secret is quoted |
 | `MappingError` | an `InputError` of a mapping file, of the table that it is about, or of a folder of agreements | the same |
 | `ExpressionError` | one expression, parsed by itself, cannot be read or makes no sense | `code`, `found`, `expected`, `hint`, `start`, `end` |
 | `FactError` | a record handed to a checker holds a value of the wrong type | `fact`, `found`, `expected` |
 | `PeriodError` | the days are not a valid period, or two histories cover different periods | `found`, `expected` |
 | `BackendError` | a backend cannot be used here, or cannot express a rule | `backend`, `rule`, `part`, `why`, `others`, `place` |
 | `UnknownNameError` | a rule, subject, pack, fact or type of subject does not exist | `sort`, `name`, `known` |
+| `StoreError` | a [store of cases](case-store.md) refuses; nothing was written | `store`, `fault` |
+| `StaleRevisionError` | a `StoreError`: somebody else recorded something meanwhile | `what`, `found`, `expected` |
+| `BrokenLogError` | a `StoreError`: a row of the log is not as it was written, or missing | `seq`, `what`, `found`, `expected` |
+| `StoreNewerError` | a `StoreError`: a newer coopgov wrote the store | `found`, `known` |
+| `OtherAgreementError` | a `StoreError`: the store is about another agreement | `found`, `expected` |
+| `StoreUnusableError` | a `StoreError`: the file or server cannot be used as a store | `store`, `fault` |
 
 A `Fault` has `place` (a `Place` with `file`, `line`, `column`), `code`, `found`, `expected`, `hint`, `source` (the
 line of the file) and `width`. A fault of a Python object has no line: its place then holds the path of the value, as

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from coopgov import Cases, Engine, Event, parse_rules, replay
@@ -38,6 +39,7 @@ rules:
 _MEASURES = {"phase": ("delay", "days"), "kpi": ("score", "points")}
 
 
+@cache
 def engine(keys: str = "", top: str = "", more: str = "", about: str = "phase") -> Engine:
     """An engine of the rule `late`, with keys of its own, keys at the top of the file, and further rules."""
     measure, unit = _MEASURES[about]
@@ -45,6 +47,60 @@ def engine(keys: str = "", top: str = "", more: str = "", about: str = "phase") 
     return Engine(
         parse_rules(_RULE.format(top=top, keys=indented, about=about, measure=measure, unit=unit) + more)
     )
+
+
+HISTORIES = """
+coopgov: rules/1
+pack: histories
+version: 1.0.0
+cases:
+  reopen: 5 working days
+  no_data: 2 working days
+  effective_after: 3 working days
+  remind: 2 working days
+  max_waiver: 10 days
+inhibit: [{by: swift, hides: [slow], about: children}]
+rules:
+  - id: swift
+    about: phase
+    kind: delay
+    title: Swift
+    message: Late.
+    measure: delay
+    bands: {minor: above 1 days, major: above 2 days, critical: above 3 days}
+    escalate:
+      minor: owner within 1 working day
+      major: [joint-lead within 1 working day, steering within 2 working days]
+    treat: {major: 2 working days}
+  - id: slow
+    about: phase
+    kind: delay
+    title: Slow
+    message: Late.
+    measure: delay
+    bands: {minor: above 1 days, major: above 2 days}
+    for: 2 working days
+    keep: 2 days
+    acknowledge: each party
+    escalate: {minor: [joint-lead within 1 day, quality-officer within 1 day, steering within 1 working day]}
+  - id: read
+    about: kpi
+    kind: quality
+    title: Read
+    message: Low.
+    measure: score
+    bands: {minor: below 80 points, major: below 70 points}
+    for: 2 readings
+    keep: 1 reading
+    treat: {minor: 3 working days}
+"""
+"""Rules for random histories: each has something else that only cases read."""
+
+
+@cache
+def histories() -> Engine:
+    """An engine of the rules of random histories."""
+    return Engine(parse_rules(HISTORIES))
 
 
 def other_rule(id: str, keys: str = "") -> str:  # noqa: A002  # the field's word
@@ -90,7 +146,7 @@ class Play:
         """Play a day: what `late` says about the subject, and what other rules say about it, each as a letter."""
         letters = {"late": letter, **(others or {})}
         says = {
-            (rule, self.subject) if "@" not in rule else tuple(rule.split("@")): _seen(each)
+            (rule.partition("@")[0], rule.partition("@")[2] or self.subject): _seen(each)
             for rule, each in letters.items()
             if each
         }
@@ -125,10 +181,20 @@ class Play:
     def told(self, *kinds: str) -> list[tuple[str, str, str, str | None]]:
         """All notices of some kinds, or of all: day, kind, receiver, deadline."""
         return [
-            (notice.on.isoformat()[5:], notice.kind, notice.to, notice.by and notice.by.isoformat()[5:])
+            (
+                notice.on.isoformat()[5:],
+                notice.kind,
+                notice.to,
+                None if notice.by is None else notice.by.isoformat()[5:],
+            )
             for notice in self.notices
             if not kinds or notice.kind in kinds
         ]
+
+
+def _short(day: date | None) -> str | None:
+    """A day without its year."""
+    return None if day is None else day.isoformat()[5:]
 
 
 def _seen(letter: str) -> Seen:

@@ -22,8 +22,11 @@ import pytest
 
 import coopgov
 import coopgov.export.durable_rules
+import coopgov.notify
 import coopgov.portfolio
 import coopgov.testing
+from coopgov.cases.events_file import parse_events
+from coopgov.cases.events_schema import EventsFile
 from coopgov.cli.main import main, parser
 from coopgov.errors import ExpressionError
 from coopgov.facts import Catalogue, Fact, SubjectType, default_catalogue
@@ -34,6 +37,7 @@ from coopgov.language.type_check import check
 from coopgov.language.types import OWN, Type
 from coopgov.language.values import NOT_SET, UNKNOWN, Bounds
 from coopgov.model import Agreement, Calendar, WorkingCalendar, parse_agreement, parse_part
+from coopgov.notify import ChannelsFile, parse_channels
 from coopgov.portfolio.bind_mapping import parse_mapping
 from coopgov.portfolio.mapping import MappingFile
 from coopgov.rules import load_rules, parse_rules
@@ -41,7 +45,8 @@ from coopgov.rules.declared import type_named
 from coopgov.rules.entry_fields import Escalation
 from coopgov.rules.schema import RowsFile, RulesFile
 from coopgov.schema.locate import models_at
-from coopgov.testing import parse_tests
+from coopgov.testing import parse_case_tests, parse_tests
+from coopgov.testing.case_tests.schema import CaseTestsFile
 from coopgov.testing.mutation.edits import Kind
 from coopgov.testing.rule_tests.schema import RuleTestsFile
 from spark_session import begun
@@ -130,10 +135,13 @@ def test_python_examples_run(page: Path, request: pytest.FixtureRequest) -> None
 
     Blocks `python durable` need durable-rules; on Python 3.13 and later, where it cannot be, they are left out. Blocks
     `python ray` and `python beam` need more than the tests install; they were run by hand, as their pages say. Blocks
-    `python hosts` are parts of the examples in `examples/hosts`, which have tests of their own.
+    `python hosts` are parts of the examples in `examples/hosts`, which have tests of their own, and so have blocks
+    `python postgres`, which need a server: `tests/stores/test_examples.py`.
     """
     names: dict[str, Any] = {"__name__": "__example__"}
-    examples = [block for block in blocks(page, "python") if not {"ray", "beam", "hosts"} & {*block.words}]
+    examples = [
+        block for block in blocks(page, "python") if not {"ray", "beam", "hosts", "postgres"} & {*block.words}
+    ]
     _needs_public_data(examples)
     if sys.version_info >= (3, 13):
         examples = [block for block in examples if "durable" not in block.words]
@@ -189,9 +197,17 @@ def _run_doctest(example: doctest.DocTest, *, clear: bool) -> None:
 
 
 @with_blocks("console")
-def test_console_examples_print_what_they_show(page: Path) -> None:
-    """A line with `$ coopgov …` prints the lines below it; a line with only `…` matches any lines."""
+def test_console_examples_print_what_they_show(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line with `$ coopgov …` prints the lines below it; a line with only `…` matches any lines.
+
+    A page with a block `console temporary` is run in an empty folder with the examples.
+    """
     examples = blocks(page, "console")
+    if blocks(page, "console", "temporary"):
+        (tmp_path / "examples").symlink_to(ROOT / "examples")
+        monkeypatch.chdir(tmp_path)
     _needs_public_data(examples)
     for block in examples:
         code = 0
@@ -244,15 +260,23 @@ FILES = [(page, block) for page in PAGES for block in blocks(page, "yaml") if le
 
 @pytest.mark.parametrize(("page", "block"), FILES, ids=[f"{page.stem}:{block.line}" for page, block in FILES])
 def test_files_load(page: Path, block: Block) -> None:
-    """Every `yaml rules`, `agreement`, `part`, `rule-tests` and `mapping` of a page passes its checks."""
+    """Every `yaml` block that says what it is (rules, agreement, part, channels, …) passes its checks."""
     load: Any = {
         "rules": parse_rules,
         "agreement": parse_agreement,
         "part": parse_part,
         "rule-tests": parse_tests,
+        "events": parse_events,
+        "case-tests": _parse_case_tests,
+        "channels": parse_channels,
         "mapping": lambda text, name: parse_mapping(text, load_rules(), name),
     }[block.words[1]]
     assert load(block.text, f"{page.name}:{block.line}")
+
+
+def _parse_case_tests(text: str, _name: str) -> object:
+    """Case tests, whose files are relative to the examples that their page is about."""
+    return parse_case_tests(text, str(ROOT / "examples/casework/page.cases.yaml"))
 
 
 @with_blocks("coopgov")
@@ -457,7 +481,13 @@ def test_every_public_name_is_on_an_api_page(generator: ModuleType) -> None:
         for module, names in modules.items()
         for name, documentation in api.public_names(module, names).items()
     }
-    packages = (coopgov, coopgov.testing, coopgov.portfolio, coopgov.export.durable_rules)
+    packages = (
+        coopgov,
+        coopgov.testing,
+        coopgov.portfolio,
+        coopgov.notify,
+        coopgov.export.durable_rules,
+    )
     public = {(package.__name__, name) for package in packages for name in package.__all__}
     assert public - documented.keys() == set()
     assert [key for key, documentation in documented.items() if not documentation] == []
@@ -500,8 +530,11 @@ def test_extras_are_quoted_wherever_they_are_named() -> None:
         ("rule-format", RowsFile),
         ("rule-tests", RuleTestsFile),
         ("mapping-format", MappingFile),
+        ("channels-format", ChannelsFile),
+        ("events-format", EventsFile),
+        ("case-tests", CaseTestsFile),
     ],
-    ids=["agreement", "rules", "rows", "rule tests", "mapping"],
+    ids=["agreement", "rules", "rows", "rule tests", "mapping", "channels", "events", "case tests"],
 )
 def test_the_format_pages_name_all_keys(page: str, root: type[Part]) -> None:
     """Each key of a file format has its place in the page about the format."""

@@ -86,18 +86,25 @@ NO_HINT = verbatim("")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A position in a file; lines and columns count from 1, columns in characters."""
+    """A position in a file; lines and columns count from 1, columns in characters.
+
+    In a workbook, `sheet` is the name of the sheet, and line and column are those of a cell: `form.xlsx:Tasks!G17`.
+    """
 
     file: str
     line: int
     column: int
+    sheet: str = ""
 
     def __str__(self) -> str:
         return self.in_language("en")
 
     def in_language(self, language: str) -> str:
         """Return the position; a place that is no file, such as a column of a frame, is named in the language."""
-        return f"{verbatim(self.file).in_language(language)}:{self.line}:{self.column}"
+        file = verbatim(self.file).in_language(language)
+        if self.sheet:
+            return f"{file}:{self.sheet}!{column_letters(self.column)}{self.line}"
+        return f"{file}:{self.line}:{self.column}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +156,15 @@ class Fault:
         return indent + "^" * max(1, display_width(marked))
 
 
+def column_letters(number: int) -> str:
+    """Return the letters of a column of a sheet, counted from 1: 28 is AB."""
+    letters = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
 def _sentence(found: Phrase, expected: Phrase, hint: Phrase) -> Phrase:
     """What was found and expected, and the hint if there is one."""
     if hint:
@@ -169,7 +185,7 @@ def counted(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     last: dict[tuple[str, str], int] = {}
     seen: Counter[tuple[str, str]] = Counter()
     left: Counter[tuple[str, str]] = Counter()
-    for fault in sorted(faults, key=lambda each: (each.place, each.code)):
+    for fault in sorted(faults, key=lambda each: (each.place.file, each.place.sheet, each.place, each.code)):
         sort = (fault.place.file, fault.code) if fault.place.line else ("", fault.code)
         seen[sort] += 1
         if seen[sort] > MOST_ALIKE:

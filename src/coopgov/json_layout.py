@@ -22,13 +22,13 @@ def laid_out(data: object, indent: int = 2, plain: Callable[[Any], object] | Non
 
     `plain` replaces values that are neither of JSON's own Python types nor containers of them, such as phrases.
 
-    >>> print(laid_out({"days": [5, None], "note": "晚"}))
+    >>> print(laid_out({"days": [5, None], "note": "late"}))
     {
       "days": [
         5,
         null
       ],
-      "note": "晚"
+      "note": "late"
     }
     """
     writer = _Writer(" " * indent, plain)

@@ -38,7 +38,7 @@ NOW = datetime(2026, 11, 9, 8, 30, tzinfo=UTC)
 
 @pytest.fixture
 def channels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A channels file; the clock stands still."""
+    """A channels file; the clock does not move."""
     path = tmp_path / "channels.yaml"
     path.write_text(CHANNELS, encoding="utf-8")
     _now(monkeypatch, NOW)
@@ -140,13 +140,15 @@ def test_a_dry_run_changes_nothing(
     assert [each["channel"] for each in found] == ["group", "bus"]
 
 
-def test_what_no_route_takes(run: Run, channels: Path) -> None:
-    """It is told on stderr, and the exit code is 1, also where nothing else fails."""
+def test_what_no_route_takes(run: Run, channels: Path, store: Path) -> None:
+    """It is reported on stderr, and the exit code is 1, also where nothing else fails."""
     channels.write_text(
         CHANNELS.replace("  - {to: [bus]}\n", "").replace("severity: major", "severity: critical")
     )
     ran = run("notify", PILOT, "--channels", channels, "--as-of", "2026-11-09")
     assert ran.code == 1
+    assert "not sent, because no route takes it: phase-late@phase/core" in ran.err
+    ran = run("notify", PILOT, "--channels", channels, "--store", store)
     assert "not sent, because no route takes it: phase-late@phase/core" in ran.err
 
 
@@ -166,9 +168,36 @@ def test_usage(run: Run, channels: Path, arguments: list[str], expected: str) ->
     assert expected in ran.err
 
 
+def test_names_that_the_agreement_does_not_have(run: Run, channels: Path) -> None:
+    """They are reported with their places, and stop nothing: somebody may have left."""
+    channels.write_text(
+        f"{CHANNELS}people:\n  tehc: {{wecom: x}}\n  steering: {{wecom: y}}\n", encoding="utf-8"
+    )
+    ran = run("notify", PILOT, "--channels", channels, "--as-of", "2026-11-09", "--dry-run")
+    assert ran.code == 0
+    assert ran.err.startswith(
+        f'{channels}:10:3: unknown-owner: found "tehc", expected a member, role, body or party of the agreement; '
+        'did you mean "tech"?\n'
+    )
+    assert ran.err.count("unknown-owner") == 1
+
+
+def test_undeliverable_messages_are_among_the_cases(
+    run: Run, channels: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`cases list` shows what nobody has received."""
+    with service(answer({"errcode": 93000})) as running:
+        _serve(monkeypatch, running)
+        ran = run("notify", PILOT, "--channels", channels, "--store", store, "--only", "group")
+    assert "undeliverable" in ran.err
+    listed = run("cases", "list", "--store", store)
+    assert "group: undeliverable" in listed.out
+    assert "code 93000" in listed.out
+
+
 def test_the_command_shows_no_secret(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither when it fails, nor in a dry run, in both formats."""
-    monkeypatch.setattr("coopgov.notify.wire.SECONDS", 0.2)
+    monkeypatch.setattr("coopgov.notify.wire.SECONDS", 1.0)
     _now(monkeypatch, NOW)
     (tmp_path / "c.yaml").write_text(FILE, encoding="utf-8")
     with service(answer({"errcode": 93000}, 400)) as running:

@@ -11,7 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coopgov import AgreementError, assess, build_agreement, derive, dump_agreement, evaluate, parse_agreement
+from coopgov import (
+    AgreementError,
+    assess,
+    build_agreement,
+    derive,
+    dump_agreement,
+    evaluate,
+    parse_agreement,
+    parse_part,
+)
 from coopgov.cli.schemas import schema_of
 from coopgov.rules import parse_rules
 
@@ -100,7 +109,7 @@ def test_the_net_present_value_and_the_rate_of_return_go_by_contract_years() -> 
     benefits = [{"on": f"{year}-01-05", "amount": amount} for year, amount in flows.items() if amount > 0]
     costs = [{"on": "2027-01-04", "amount": 40_000}]
     figures = result(finance(benefits=benefits, costs=costs, discount="8 %"), date(2030, 12, 31)).finance
-    assert figures.flows == (-40_000, 5_000, 8_000, 12_000, 30_000)
+    assert list(figures.flows) == [-40_000, 5_000, 8_000, 12_000, 30_000]
     assert figures.npv == pytest.approx(3_065.22, abs=0.005)
     assert figures.payback == date(2030, 1, 5)
 
@@ -340,7 +349,7 @@ def faults(text: str) -> list[str]:
         (
             "positive: 27",
             "positive: 37",
-            '<text>:17:83: out-of-range: found "37", expected at most the number of answers, 30',
+            '<text>:17:84: out-of-range: found "37", expected at most the number of answers, 30',
         ),
         (
             "target: 90 %",
@@ -399,3 +408,22 @@ def test_flows_of_all_years_sum_to_benefits_minus_costs(
     figures = result(part, start + timedelta(day)).finance
     if figures.flows:
         assert sum(figures.flows) == pytest.approx((figures.benefits or 0) - (figures.costs or 0))
+
+
+def test_the_answers_of_a_survey_can_come_from_a_part() -> None:
+    """Answers are observed, so another file may bring them; a survey itself is agreed."""
+    agreement = parse_agreement(FILE.replace(", readings: [{on: 2026-06-30, answers: 30, positive: 27}]", ""))
+    part = parse_part(PART)
+    team = evaluate(agreement.with_part(part), as_of=DAY).dimension("team")
+    assert (team.score, team.inputs[1].value) == (100.0, 30.0)
+    with pytest.raises(AgreementError, match='part-unknown: found "them"'):
+        agreement.with_part(parse_part(PART.replace("id: team", "id: them")))
+
+
+PART = """\
+coopgov: part/1
+into: pier
+from: {format: survey, on: 2026-07-01}
+surveys:
+  - {id: team, readings: [{on: 2026-06-30, answers: 30, positive: 27}]}
+"""

@@ -1,4 +1,4 @@
-"""Ladders, rounds and spans on the calendar: who is told on which day, and by when they must answer."""
+"""Ladders, rounds and spans on the calendar: who is notified on which day, and by when they must answer."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class TestLadders:
     """Steps, deadlines, holidays."""
 
     def test_steps(self) -> None:
-        """Step k+1 is told on the first working day after the deadline of step k, which counts from that before it."""
+        """Step k+1 hears on the first working day after the deadline of step k, which counts from that before it."""
         play = Play(engine(LADDER), date(2026, 7, 7)).until(date(2026, 7, 24), "b")
         assert play.told() == [
             ("07-07", "fired", "pm", "07-08"),
@@ -39,7 +39,7 @@ class TestLadders:
         ]
 
     def test_a_waiver_by_event(self) -> None:
-        """Nothing is told while it lasts; on the day after it, the ladder begins again."""
+        """Nobody is notified while it lasts; on the day after it, the ladder begins again."""
         play = _pilot_ladder(date(2026, 6, 30)).days("bb")
         play.event("waive", until=date(2026, 7, 6), reason="under repair").until(date(2026, 7, 9), "b")
         assert play.told() == [
@@ -49,7 +49,7 @@ class TestLadders:
         ]
 
     def test_a_deadline_on_a_day_off(self) -> None:
-        """A deadline on a Saturday is told to the next step on Monday."""
+        """A deadline on a Saturday is reported to the next step on Monday."""
         rules = engine("escalate: {minor: [pm within 5 days, tech within 1 month]}")
         play = Play(rules).until(date(2026, 7, 13), "b")
         assert play.told() == [("07-06", "fired", "pm", "07-11"), ("07-13", "escalated", "tech", "08-11")]
@@ -61,14 +61,14 @@ class TestLadders:
         assert play.case.deadline == date(2026, 7, 7)
 
     def test_without_a_ladder(self) -> None:
-        """A severity without a ladder is told once to the subject's owner, without a deadline."""
+        """A severity without a ladder is notified once to the subject's owner, without a deadline."""
         play = Play(engine("escalate: {critical: steering within 1 day}")).until(
             date(2026, 8, 31), "b", owner="finance"
         )
         assert play.told() == [("07-06", "fired", "finance", None)]
 
     def test_without_a_ladder_and_an_owner(self) -> None:
-        """Without an owner, the project manager is told."""
+        """Without an owner, the project manager is notified."""
         play = Play(engine()).days("bbb")
         assert play.told() == [("07-06", "fired", "project-manager", None)]
 
@@ -83,7 +83,7 @@ class TestLadders:
         assert play.told() == [("07-06", "fired", "tech", "07-08")]
 
     def test_no_steps_while_recovering(self) -> None:
-        """Steps that fall due while it recovers are told on the first working day on which it fires again."""
+        """Steps that fall due while it recovers are notified on the first working day on which it fires again."""
         play = Play(engine(f"{LADDER}\nkeep: 20 working days")).days("b CCCCCCCC b")
         assert play.told() == [
             ("07-06", "fired", "pm", "07-07"),
@@ -180,13 +180,23 @@ class TestSpans:
         play.day("H", reading=date(2026, 7, 8)).day("b", reading=date(2026, 7, 8))
         assert (play.case.state, play.case.fired_on) == ("firing", date(2026, 7, 9))
 
+    def test_three_readings(self) -> None:
+        """Each reading counts once."""
+        play = Play(engine("for: 3 readings", about="kpi"))
+        for day in (6, 7):
+            play.day("b", reading=date(2026, 7, day))
+        assert play.case.state == "pending"
+        assert play.day("b", reading=date(2026, 7, 8)).case.state == "firing"
+
     def test_one_reading(self) -> None:
         """One reading in breach is there at once, but not where there is no reading at all."""
         assert (
             Play(engine("for: 1 reading", about="kpi")).day("b", reading=date(2026, 6, 1)).case.state
             == "firing"
         )
-        assert Play(engine("for: 1 reading", about="kpi")).day("b").case.state == "pending"
+        waiting = Play(engine("for: 1 reading", about="kpi")).day("b")
+        assert waiting.case.state == "pending"
+        assert waiting.day("b", reading=date(2026, 7, 7)).case.state == "firing"
 
     def test_keep(self) -> None:
         """It recovers until it has been clear for long enough; then it is closed."""
@@ -237,17 +247,17 @@ class TestSpans:
 
     @pytest.mark.parametrize(("span", "day"), [("2 working days", "07-09"), ("5 working days", "07-14")])
     def test_no_data(self, span: str, day: str) -> None:
-        """The owner of the datum is told once a round, after `no_data`."""
+        """The owner of the datum is notified once a round, after `no_data`."""
         play = Play(engine("", f"cases: {{no_data: {span}}}")).day("b").until(date(2026, 8, 31), "U")
         assert play.told("no-data") == [(day, "no-data", "comms", None)]
 
     def test_no_data_on_a_day_off(self) -> None:
-        """It is told on a working day."""
+        """It is reported on a working day."""
         play = Play(engine("", "cases: {no_data: 4 days}")).day("b").until(date(2026, 8, 31), "U")
         assert play.told("no-data") == [("07-13", "no-data", "comms", None)]
 
     def test_no_data_once_a_round(self) -> None:
-        """It is not told again in the round, and is told again in the next."""
+        """It is not notified again in the round, and is notified again in the next."""
         play = Play(engine("", "cases: {no_data: 1 day}")).days("b UU b UU B UU")
         assert play.told("no-data") == [
             ("07-08", "no-data", "comms", None),

@@ -1,8 +1,9 @@
-"""Waivers and inhibitions: nothing is told meanwhile, and the end is told, with why."""
+"""Waivers and inhibitions: nobody is notified meanwhile, and the end is reported, with why."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ WHOLE = """\
 """
 
 
-def _waived(until: date) -> dict[str, object]:
+def _waived(until: date) -> dict[str, Any]:
     return {"waived": {KEY: until}}
 
 
@@ -26,7 +27,7 @@ class TestWaivers:
     """By the agreement, or by an event."""
 
     def test_of_the_agreement(self) -> None:
-        """Nothing is told while it lasts; its end is told, and the ladder begins."""
+        """Nobody is notified while it lasts; its end is reported, and the ladder begins."""
         until = date(2026, 7, 8)
         play = Play(engine(LADDER)).days("bbb", **_waived(until))
         assert (play.case.state, play.case.waived_until, play.told()) == ("waived", until, [])
@@ -46,7 +47,7 @@ class TestWaivers:
         assert play.event("waive", until=MONDAY, reason="x").case.waived_until == date(2026, 7, 20)
 
     def test_the_end_falls_on_a_working_day(self) -> None:
-        """A waiver until Friday is told on Monday; the case is not waived any more on Saturday."""
+        """A waiver until Friday is notified on Monday; the case is not waived any more on Saturday."""
         play = Play(engine(LADDER)).day("b").event("waive", until=date(2026, 7, 10), reason="x")
         assert play.until(date(2026, 7, 11), "b").case.state == "firing"
         assert play.until(date(2026, 7, 13), "b").told("waiver-ended") == [
@@ -70,7 +71,7 @@ class TestWaivers:
         assert (play.case.climbing, play.case.round, play.case.deadline) == (True, 3, date(2026, 7, 8))
 
     def test_worse_meanwhile(self) -> None:
-        """An acknowledgement falls silently; the end of the waiver tells all."""
+        """An acknowledgement falls silently; the end of the waiver notifies all."""
         play = Play(engine(LADDER)).day("b").event("acknowledge")
         play.event("waive", until=date(2026, 7, 7), reason="x").day("!")
         assert (play.case.handling, play.case.peak, play.last.notices) == ("new", "critical", ())
@@ -96,7 +97,7 @@ class TestWaivers:
         assert play.told("waiver-ended") == []
 
     def test_its_end_while_recovering(self) -> None:
-        """It is told once the case fires again, or has no data."""
+        """It is reported once the case fires again, or has no data."""
         for letter in "bU":
             play = (
                 Play(engine(f"{LADDER}\nkeep: 9 days"))
@@ -119,29 +120,37 @@ class TestWaivers:
         assert play.told("re-opened") == [("07-10", "re-opened", "pm", "07-11")]
 
     def test_while_pending(self) -> None:
-        """The end of the waiver of a pending case is not told: it has not fired."""
+        """The end of the waiver of a pending case is not notified: it has not fired."""
         play = Play(engine(f"{LADDER}\nfor: 3 days")).days("bb", **_waived(MONDAY)).days("bb")
         assert [kind for _, kind, _, _ in play.told()] == ["fired"]
 
     def test_the_closing_of_a_waived_case(self) -> None:
-        """That it no longer applies is not told while it is waived."""
+        """That it no longer applies is not notified while it is waived."""
         play = Play(engine(LADDER)).days("bU").day("N", **_waived(date(2026, 7, 20)))
         assert play.told("closed") == []
 
     def test_clear_while_waived(self) -> None:
-        """That actions are open is not told while it is waived."""
+        """That actions are open is not notified while it is waived."""
         play = Play(engine(LADDER)).day("b").event("agree", action="night-shift", due=date(2026, 8, 1))
         assert play.day("C", **_waived(date(2026, 7, 20))).told("clear-with-open-actions") == []
 
+    def test_clear_is_reported_once_a_round(self) -> None:
+        """If it fired again unseen under a waiver, it is not reported twice that actions are open."""
+        play = (
+            Play(engine(LADDER)).day("b").event("agree", action="night-shift", due=date(2026, 8, 1)).day("C")
+        )
+        play.day("b", **_waived(date(2026, 7, 8))).day("C")
+        assert [day for day, _, _, _ in play.told("clear-with-open-actions")] == ["07-07"]
+
     def test_ineffective_while_waived(self) -> None:
-        """That an action did not work is told by the end of the waiver, without a deadline."""
+        """That an action did not work is notified by the end of the waiver, without a deadline."""
         play = Play(engine(LADDER)).day("b").event("agree", action="night-shift", due=date(2026, 8, 1))
         play.event("start", action="night-shift").event("done", action="night-shift").day("C")
         play.day("b", **_waived(date(2026, 7, 8))).day("b")
         assert play.told()[2:] == [("07-09", "waiver-ended", "pm", None)]
 
     def test_fires_again_while_waived(self) -> None:
-        """That a treated case fires again is told by the end of the waiver, with its ladder."""
+        """That a treated case fires again is notified by the end of the waiver, with its ladder."""
         play = (
             Play(engine(LADDER)).day("b").event("agree", action="night-shift", due=date(2026, 8, 1)).day("C")
         )
@@ -152,7 +161,7 @@ class TestWaivers:
         """Who acknowledges, or agrees an action, while it is waived has answered: its end is one notice."""
         for name in ("acknowledge", "agree"):
             play = Play(engine(LADDER)).day("b", **_waived(date(2026, 7, 7)))
-            play.event(name, action="night-shift", due=date(2026, 8, 1), force=True)  # type: ignore[arg-type]
+            play.event(name, action="night-shift", due=date(2026, 8, 1), force=True)
             play.days("bb", **_waived(date(2026, 7, 7)))
             assert play.told("waiver-ended") == [("07-08", "waiver-ended", "pm", None)]
             assert not play.case.climbing
@@ -179,7 +188,7 @@ class TestInhibitions:
         ]
 
     def test_hidden(self) -> None:
-        """While the other fires, nothing is told; when it no longer does, that is told, and the ladder begins."""
+        """While the other fires, nobody is notified; when it no longer does, that is reported, with a ladder."""
         play = self._play().day("b", others={"first": "b"}).day("b", others={"first": "b"})
         other = play.cases.find("first@phase/one")
         assert (play.case.state, play.case.inhibited_by, self._mine(play)) == ("inhibited", other.id, [])
@@ -187,7 +196,7 @@ class TestInhibitions:
         assert self._mine(play) == [("07-08", "inhibition-ended", "pm"), ("07-10", "escalated", "tech")]
 
     def test_on_a_day_off(self) -> None:
-        """Its end is not made by time alone, so it is told on any day."""
+        """Its end is not made by time alone, so it is reported on any day."""
         play = (
             self._play().until(date(2026, 7, 10), "b", others={"first": "b"}).day("b", others={"first": "C"})
         )
@@ -247,7 +256,7 @@ class TestInhibitions:
             assert play.case.inhibited_by == play.cases.find(f"{name}@phase/one").id
 
     def test_another_takes_over(self) -> None:
-        """If another one hides it next, nothing is told."""
+        """If another one hides it next, nobody is notified."""
         top = "inhibit: [{by: first, hides: [late], about: same}, {by: second, hides: [late], about: same}]"
         play = Play(engine(LADDER, top, other_rule("first") + other_rule("second")))
         play.day("b", others={"first": "b"}).day("b", others={"first": "C", "second": "b"})
@@ -261,7 +270,7 @@ class TestInhibitions:
         assert play.case.state == "inhibited"
 
     def test_both_flags(self) -> None:
-        """What ends last tells."""
+        """What ends last notifies."""
         play = self._play().day("b", others={"first": "b"}, waived={KEY: MONDAY})
         assert play.case.state == "waived"
         play.day("b", others={"first": "b"})

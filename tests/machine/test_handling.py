@@ -1,4 +1,4 @@
-"""Events: what each makes of a case, whom it tells, and when it is refused."""
+"""Events: what each makes of a case, whom it notifies, and when it is refused."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from coopgov import Event, RefusedEventError
+from coopgov import Engine, Event, RefusedEventError, parse_rules
 from coopgov.cases.refusal import possible
 from playing import MONDAY, Play, engine
 
@@ -115,7 +115,7 @@ class TestAcknowledge:
     """Somebody who knows says so."""
 
     def test_it_stops_the_ladder(self) -> None:
-        """The case is acknowledged by the party of who says it, and nobody else is told."""
+        """The case is acknowledged by the party of who says it, and nobody else is notified."""
         play = _fired().event("acknowledge", note="Second shift agreed").days("bbbbbb")
         assert (play.case.state, dict(play.case.acknowledged)) == ("acknowledged", {"port": MONDAY})
         assert play.case.deadline is None
@@ -132,11 +132,11 @@ class TestAcknowledge:
 
     @pytest.mark.parametrize("by", ["pm", "project-manager", "steering", "comms", "port"])
     def test_by_those_told_or_above(self, by: str) -> None:
-        """The one who was told, under any name, and whoever is on a later step, alone or as a member."""
+        """The one who was notified, under any name, and whoever is on a later step, alone or as a member."""
         assert _fired().event("acknowledge", by).case.state == "acknowledged"
 
     def test_by_the_assignee(self) -> None:
-        """Who the case was assigned to was told, too."""
+        """Who the case was assigned to was notified, too."""
         play = _fired().event("assign", to="tech").event("acknowledge", "tech")
         assert play.case.state == "acknowledged"
 
@@ -147,8 +147,8 @@ class TestAcknowledge:
 
     @pytest.mark.parametrize("by", ["tech", "stranger"])
     def test_by_nobody_else(self, by: str) -> None:
-        """Who was neither told nor is above them is refused, unless they insist."""
-        assert _why(_fired(), "acknowledge", by) == f"{by} was neither told nor is above those who were"
+        """Who was neither notified nor is above them is refused, unless they insist."""
+        assert _why(_fired(), "acknowledge", by) == f"{by} was neither notified nor is above those who were"
         assert _fired().event("acknowledge", by, force=True).case.state == "acknowledged"
 
     def test_by_a_deputy(self) -> None:
@@ -160,7 +160,7 @@ class TestAcknowledge:
         assert play.event("acknowledge", "tech").case.state == "acknowledged"
 
     def test_until(self) -> None:
-        """When it ends, the case is new again: a new round, told from the first step."""
+        """When it ends, the case is new again: a new round, notified from the first step."""
         play = _fired().event("acknowledge", until=date(2026, 7, 8)).days("bb")
         assert play.case.state == "acknowledged"
         play.days("bbb")
@@ -176,7 +176,7 @@ class TestAcknowledge:
         assert play.told("acknowledgement-ended") == [("07-13", "acknowledgement-ended", "pm", "07-14")]
 
     def test_until_while_recovering(self) -> None:
-        """If it ends while the case recovers, that is told once it fires again."""
+        """If it ends while the case recovers, that is reported once it fires again."""
         play = _fired(f"{LADDER}\nkeep: 9 days").event("acknowledge", until=date(2026, 7, 7)).days("CCC")
         assert play.case.handling == "acknowledged"
         assert play.day("b").told("acknowledgement-ended") == [
@@ -246,7 +246,7 @@ class TestAssignAndCause:
     """Who takes care of it, and why it happened."""
 
     def test_assign(self) -> None:
-        """The assignee is told, with the deadline of the case."""
+        """The assignee is notified, with the deadline of the case."""
         play = _fired().event("assign", to="project-manager")
         assert play.case.assignee == "project-manager"
         assert play.told("assigned") == [("07-06", "assigned", "project-manager", "07-07")]
@@ -304,7 +304,7 @@ class TestActions:
     """Agreed, started, done, verified, dropped."""
 
     def test_agree(self) -> None:
-        """The case is treated, its ladder stops, the owner of the action is told."""
+        """The case is treated, its ladder stops, the owner of the action is reported."""
         play = _treated()
         action = play.case.actions[0]
         assert (play.case.state, play.case.climbing, play.case.deadline) == ("treating", False, None)
@@ -473,6 +473,13 @@ class TestOverdueActions:
             ("07-13", "action-overdue", "pm", "07-14")
         ]
 
+    @pytest.mark.parametrize("name", ["done", "drop"])
+    def test_what_has_ended_has_no_deadline(self, name: Any) -> None:
+        """What is done or dropped is owed by nobody."""
+        play = _fired().event("agree", action="night-shift", owner="tech", due=MONDAY)
+        play.event("start", action="night-shift").day("b").event(name, action="night-shift", reason="x")
+        assert play.case.actions[0].overdue_by is None
+
     @pytest.mark.parametrize("name", ["done", "drop", "acknowledge", "agree"])
     def test_it_stops(self, name: Any) -> None:
         """Once it is done, dropped, acknowledged, or agreed anew, nobody else hears of it."""
@@ -482,14 +489,14 @@ class TestOverdueActions:
         assert [to for _, _, to, _ in play.days("bbbb").told("action-overdue")] == ["pm"]
 
     def test_one_for_each_action(self) -> None:
-        """Each action is told by itself."""
+        """Each action is reported by itself."""
         play = _fired().event("agree", action="night-shift", owner="tech", due=MONDAY)
         play.event("agree", action="trim-scope", owner="pm", due=MONDAY).day("b")
         texts = [str(notice.text) for notice in play.notices if notice.kind == "action-overdue"]
-        assert texts == ["action-overdue night-shift", "action-overdue trim-scope"]
+        assert [text.partition(";")[0] for text in texts] == ["action: night-shift", "action: trim-scope"]
 
     def test_not_while_recovering(self) -> None:
-        """It is told once the case fires again."""
+        """It is reported once the case fires again."""
         play = _fired(f"{LADDER}\nkeep: 9 days").event("agree", action="night-shift", due=MONDAY).days("CC")
         assert play.told("action-overdue") == []
         assert play.day("b").told("action-overdue") == [("07-09", "action-overdue", "pm", "07-10")]
@@ -506,7 +513,7 @@ class TestTreat:
     KEYS = f"{LADDER}\ntreat: {{minor: 3 working days}}"
 
     def test_the_next_step(self) -> None:
-        """It counts from the first day of the round, and is told to the next step not yet told, once."""
+        """It counts from the first day of the round, and is reported to the next step not yet notified, once."""
         play = _fired(self.KEYS).event("acknowledge").days("bbbbbbbb")
         assert play.told() == [
             ("07-06", "fired", "pm", "07-07"),
@@ -514,7 +521,7 @@ class TestTreat:
         ]
 
     def test_the_last_step(self) -> None:
-        """If all have been told, the last one hears of it."""
+        """If all have been notified, the last one hears of it."""
         play = _fired(self.KEYS).until(date(2026, 7, 10), "b")
         assert play.told()[1:] == [
             ("07-08", "escalated", "steering", "07-09"),
@@ -522,7 +529,7 @@ class TestTreat:
         ]
 
     def test_an_action_is_enough(self) -> None:
-        """Nothing is told if an action was agreed, however far it is."""
+        """Nobody is notified if an action was agreed, however far it is."""
         assert (
             _fired(self.KEYS)
             .event("agree", action="night-shift", due=LATER)
@@ -532,7 +539,7 @@ class TestTreat:
         )
 
     def test_ineffective_actions_do_not_count(self) -> None:
-        """What did not work is not an answer: it counts from the day on which that was told."""
+        """What did not work is not an answer: it counts from the day on which that was notified."""
         play = _fired(self.KEYS).event("agree", action="night-shift", due=LATER)
         play.event("start", action="night-shift").event("done", action="night-shift").days("C b")
         assert play.until(date(2026, 7, 14), "b").told("treat-overdue") == [
@@ -540,7 +547,7 @@ class TestTreat:
         ]
 
     def test_on_a_working_day(self) -> None:
-        """It is told on a working day."""
+        """It is reported on a working day."""
         play = (
             _fired(f"{LADDER}\ntreat: {{minor: 4 days}}").event("acknowledge").until(date(2026, 7, 13), "b")
         )
@@ -568,7 +575,7 @@ class TestClose:
 
     @pytest.mark.parametrize("outcome", ["accepted", "not-confirmed", "duplicate"])
     def test_with_a_reason(self, outcome: str) -> None:
-        """Nobody is told."""
+        """Nobody is notified."""
         play = _fired().event("close", outcome=outcome, reason="known")
         assert (play.case.state, play.case.outcome, play.case.closed_on) == ("closed", outcome, MONDAY)
         assert play.last.notices == ()
@@ -660,11 +667,34 @@ class TestReopen:
         )
 
     def test_while_waived(self) -> None:
-        """Under a waiver, the end of the waiver tells."""
+        """Under a waiver, the end of the waiver notifies."""
         play = _fired().event("waive", until=date(2026, 7, 8), reason="x")
         play.event("close", outcome="accepted", reason="x").day("b").event("reopen", reason="x")
         assert (play.case.state, play.told("re-opened")) == ("waived", [])
         assert play.days("bb").told("waiver-ended") == [("07-09", "waiver-ended", "pm", "07-10")]
+
+
+class TestWithoutItsRule:
+    """The rule of an open case is switched off, and its end is not seen yet."""
+
+    def _play(self) -> Play:
+        play = _fired()
+        play.engine = Engine(parse_rules("coopgov: rules/1\npack: empty\nversion: 1.0.0\nrules: []\n"))
+        return play
+
+    def test_events(self) -> None:
+        """Everything can still be answered."""
+        assert self._play().event("acknowledge").case.state == "acknowledged"
+        assert self._play().event("agree", action="night-shift").case.state == "treating"
+        assert self._play().event("waive", until=LATER, reason="x").case.state == "waived"
+        assert self._play().event("close", outcome="accepted", reason="x").case.state == "closed"
+        assert _why(self._play(), "cause", is_="tide") == '"tide" is no word for a cause'
+
+    def test_reopen(self) -> None:
+        """A case whose rule is gone can be opened again; its owner hears of it, and the next day closes it."""
+        play = self._play().event("close", outcome="accepted", reason="x").event("reopen", reason="x")
+        assert play.told("re-opened") == [("07-06", "re-opened", "project-manager", None)]
+        assert play.day("").case.outcome == "not-applicable"
 
 
 class TestMove:

@@ -1,4 +1,4 @@
-"""The pilot, day by day: who is told of the late phase, and when."""
+"""The pilot, day by day: who is notified of the late phase, and when."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def engine() -> Engine:
 
 def _shown(notices: tuple[Notice, ...]) -> list[tuple[str, str, str, str | None]]:
     return [
-        (str(each.on), each.kind, each.to, each.by and str(each.by))
+        (str(each.on), each.kind, each.to, None if each.by is None else str(each.by))
         for each in notices
         if f"{each.rule}@{each.about}" == LATE
     ]
@@ -73,7 +73,7 @@ def test_nobody_answers() -> None:
 
 
 def test_somebody_acknowledges() -> None:
-    """Steering is not told on the 11th; on the 24th, the acknowledgement falls and steering is told."""
+    """Steering is not notified on the 11th; on the 24th, the acknowledgement falls and steering is notified."""
     step = catch_up(Cases.begin("harbour-data", FIRST), PILOT, engine(), to=LAST, events=[ACKNOWLEDGED])
     assert _shown(step.notices)[3:] == [
         ("2026-11-24", "worsened", "steering", "2026-11-25"),

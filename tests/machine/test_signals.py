@@ -7,8 +7,10 @@ from typing import get_args
 
 import pytest
 
-from coopgov.cases.signals import TABLE, Row
+from coopgov.cases.observed import Seen
+from coopgov.cases.signals import TABLE, Row, judged
 from coopgov.cases.words import Says
+from coopgov.testing.scripted_cases import PlayedDay
 from playing import MONDAY, Play, engine
 
 KEYS = "for: 2 days\nkeep: 2 days"
@@ -41,7 +43,7 @@ class TestWithoutACase:
     """The row `none`."""
 
     def test_a_band_begins(self) -> None:
-        """A band makes a case: pending where the rule has `for`, else it fires and is told."""
+        """A band makes a case: pending where the rule has `for`, else it fires and is notified."""
         waiting, at_once = Play(engine("for: 1 day")).day("b"), Play().day("b")
         assert (waiting.case.state, waiting.case.openings, waiting.told()) == ("pending", 0, [])
         assert (at_once.case.state, at_once.case.openings) == ("firing", 1)
@@ -50,7 +52,10 @@ class TestWithoutACase:
     @pytest.mark.parametrize("letter", "HCUNPE")
     def test_nothing_else_does(self, letter: str) -> None:
         """Everything else makes none."""
-        assert len(Play().day(letter).cases) == 0
+        play = Play().day(letter)
+        assert len(play.cases) == 0
+        day = PlayedDay(play.engine, MONDAY, play.cases, play.script)
+        assert judged(None, "late", "phase/one", Seen(letter), day) == (None, "", None)  # type: ignore[arg-type]
 
     def test_roles(self) -> None:
         """Rules about roles make no cases: `role-vacant` follows from all others."""
@@ -106,7 +111,7 @@ class TestFiring:
         ],
     )
     def test_days(self, letter: str, state: str, outcome: str | None) -> None:
-        """What each outcome makes of it; none of them is told."""
+        """What each outcome makes of it; none of them is notified."""
         play = _in(FIRING + letter)
         assert (play.case.state, play.case.outcome) == (state, outcome)
         assert play.told() == [("07-08", "fired", "project-manager", None)]
@@ -117,7 +122,7 @@ class TestFiring:
         assert (play.case.outcome, play.case.closed_on) == ("resolved", date(2026, 7, 7))
 
     def test_milder(self) -> None:
-        """The severity falls, and nobody is told."""
+        """The severity falls, and nobody is notified."""
         play = _in("BBBb")
         assert (play.case.severity, play.case.peak) == ("minor", "major")
         assert [kind for _, kind, _, _ in play.told()] == ["fired"]
@@ -127,7 +132,7 @@ class TestFiring:
         assert _in("BBBH").case.severity == "major"
 
     def test_swinging(self) -> None:
-        """A measure that swings between minor and major is told once that it became worse."""
+        """A measure that swings between minor and major is notified once that it became worse."""
         play = Play().days("bBbBbBbBbB")
         assert [kind for _, kind, _, _ in play.told()] == ["fired", "worsened"]
 
@@ -140,6 +145,7 @@ class TestFiring:
         play.event("start", action="trim-scope").event("done", action="trim-scope").day(ending)
         shown = [(each.id, each.state, each.reason) for each in play.case.actions]
         assert shown == [("night-shift", "dropped", "ended"), ("trim-scope", "done", None)]
+        assert [each.ended_on for each in play.case.actions] == [date(2026, 7, 7), MONDAY]
 
 
 class TestRecovering:
@@ -158,13 +164,13 @@ class TestRecovering:
         ],
     )
     def test_days(self, letter: str, state: str, outcome: str | None) -> None:
-        """What each outcome makes of it; none of them is told."""
+        """What each outcome makes of it; none of them is notified."""
         play = _in(RECOVERING + letter)
         assert (play.case.state, play.case.outcome) == (state, outcome)
         assert play.told() == [("07-08", "fired", "project-manager", None)]
 
     def test_worse(self) -> None:
-        """It is told if it fires again at a worse severity."""
+        """It is reported if it fires again at a worse severity."""
         assert [kind for _, kind, _, _ in _in(RECOVERING + "B").told()] == ["fired", "worsened"]
 
 
@@ -185,7 +191,7 @@ class TestNoData:
         ],
     )
     def test_days(self, letter: str, state: str, outcome: str | None, kinds: list[str]) -> None:
-        """What each outcome makes of it; that it no longer applies is told to everyone who knows."""
+        """What each outcome makes of it; that it no longer applies is reported to everyone who knows."""
         play = _in(NO_DATA + letter)
         assert (play.case.state, play.case.outcome) == (state, outcome)
         assert [notice.kind for notice in play.last.notices] == kinds
@@ -195,7 +201,7 @@ class TestNoData:
         assert Play().days("bUC").case.outcome == "resolved"
 
     def test_everyone_hears_of_the_closing(self) -> None:
-        """Everyone who was told in this opening hears that it is closed, once, without a deadline."""
+        """Everyone who was notified in this opening hears that it is closed, once, without a deadline."""
         rules = engine("escalate: {minor: joint-lead within 1 day, critical: steering within 1 day}")
         play = Play(rules).days("b!U").day("N")
         assert play.told("closed") == [
@@ -219,7 +225,7 @@ class TestClear:
         ],
     )
     def test_days(self, letter: str, state: str, outcome: str | None) -> None:
-        """What each outcome makes of it; none of them is told."""
+        """What each outcome makes of it; none of them is notified."""
         play = _clear().day(letter)
         assert (play.case.state, play.case.outcome, play.last.notices) == (state, outcome, ())
 
@@ -231,8 +237,19 @@ class TestClear:
         assert play.told("ineffective") == [("07-12", "ineffective", "project-manager", None)]
         assert not play.case.climbing
 
+    def test_some_finished(self) -> None:
+        """One finished action is enough to be in vain; the open one stays as it is."""
+        play = Play(engine()).day("b").event("agree", action="trim-scope", owner="pm", due=date(2026, 8, 1))
+        play.event("agree", action="night-shift", due=date(2026, 8, 1)).event("start", action="night-shift")
+        play.event("done", action="night-shift").days("Cb")
+        assert [notice.kind for notice in play.last.notices] == ["ineffective"]
+        assert [(each.id, each.ineffective) for each in play.case.actions] == [
+            ("trim-scope", False),
+            ("night-shift", True),
+        ]
+
     def test_worse(self) -> None:
-        """Above the peak, that it became worse is told, with a ladder."""
+        """Above the peak, that it became worse is notified, with a ladder."""
         play = _clear().day("B")
         assert [notice.kind for notice in play.last.notices] == ["worsened"]
         assert (play.case.handling, play.case.climbing, play.case.peak) == ("treating", True, "major")
@@ -272,7 +289,7 @@ class TestClosed:
         assert _in(CLOSED + letter).case.state == "closed"
 
     def test_reopened(self) -> None:
-        """The same case opens again, with one more opening, told anew."""
+        """The same case opens again, with one more opening, notified anew."""
         play = Play(engine("escalate: {minor: [pm within 1 day, tech within 1 day]}")).days("bbbb")
         before = play.case
         play.days("C").day("b")
@@ -283,7 +300,7 @@ class TestClosed:
         assert play.case.round == before.round + 1
 
     def test_reopened_through_pending(self) -> None:
-        """With `for`, it is pending again first, and is then told; until then, it keeps how it was closed."""
+        """With `for`, it is pending again first, and is then notified; until then, it keeps how it was closed."""
         play = _in(CLOSED + "b")
         assert (play.case.state, play.case.outcome, play.case.openings) == ("pending", "resolved", 1)
         assert play.case.open
@@ -354,7 +371,7 @@ class TestWorse:
     """Above the peak of this opening."""
 
     def test_a_new_ladder_and_who_is_informed(self) -> None:
-        """The new ladder begins with its first step; those told before, and not now, are informed."""
+        """The new ladder begins with its first step; those notified before, and not now, are informed."""
         rules = engine(
             "escalate: {minor: [pm within 1 day, tech within 1 day], major: [joint-lead within 2 days]}"
         )
@@ -367,7 +384,7 @@ class TestWorse:
         assert (play.case.round, play.case.step, play.case.told) == (2, 1, ("pm", "tech", "joint-lead"))
 
     def test_the_same_receiver_is_told_once(self) -> None:
-        """Who is told of the new severity is not informed as well."""
+        """Who is notified of the new severity is not informed as well."""
         play = Play(engine("escalate: {minor: pm within 1 day}")).days("bB")
         assert [(kind, to) for _, kind, to, _ in play.told()] == [("fired", "pm"), ("worsened", "pm")]
 
@@ -377,7 +394,7 @@ class TestWorse:
         assert (play.case.handling, dict(play.case.acknowledged), play.case.climbing) == ("new", {}, True)
 
     def test_while_treating(self) -> None:
-        """While it is treated, it is told and the ladder runs, but it stays treated."""
+        """While it is treated, it is reported and the ladder runs, but it stays treated."""
         rules = engine("escalate: {minor: [pm within 1 day, tech within 1 day]}")
         play = Play(rules).day("b").event("agree", action="night-shift", due=date(2026, 8, 1)).days("BBB")
         assert play.case.handling == "treating"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import hypothesis.strategies as st
@@ -11,60 +10,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from case_invariants import Invariants
-from coopgov import Case, Cases, Engine, Event, RefusedEventError, Step, UnknownCaseError, parse_rules
+from coopgov import Case, Cases, Event, RefusedEventError, Step, UnknownCaseError
 from coopgov.cases.refusal import possible
 from coopgov.testing import CaseHistory, DayScript, case_histories
 from coopgov.testing.scripted_cases import FIRST_DAY, PEOPLE, PlayedDay, played, replied
 from coopgov.testing.strategies.case_histories import case_events, day_scripts
+from playing import histories
 
 if TYPE_CHECKING:
     from coopgov.cases.words import EventName
 
-RULES = """
-coopgov: rules/1
-pack: histories
-version: 1.0.0
-cases:
-  reopen: 5 working days
-  no_data: 2 working days
-  effective_after: 3 working days
-  remind: 2 working days
-  max_waiver: 10 days
-inhibit: [{by: swift, hides: [slow], about: children}]
-rules:
-  - id: swift
-    about: phase
-    kind: delay
-    title: Swift
-    message: Late.
-    measure: delay
-    bands: {minor: above 1 days, major: above 2 days, critical: above 3 days}
-    escalate:
-      minor: owner within 1 working day
-      major: [joint-lead within 1 working day, steering within 2 working days]
-    treat: {major: 2 working days}
-  - id: slow
-    about: phase
-    kind: delay
-    title: Slow
-    message: Late.
-    measure: delay
-    bands: {minor: above 1 days, major: above 2 days}
-    for: 2 working days
-    keep: 2 days
-    acknowledge: each party
-    escalate: {minor: [joint-lead within 1 day, quality-officer within 1 day, steering within 1 working day]}
-  - id: read
-    about: kpi
-    kind: quality
-    title: Read
-    message: Low.
-    measure: score
-    bands: {minor: below 80 points, major: below 70 points}
-    for: 2 readings
-    keep: 1 reading
-    treat: {minor: 3 working days}
-"""
 DETAILS: dict[EventName, dict[str, Any]] = {
     "assign": {"to": "tech"},
     "cause": {"is_": "technical"},
@@ -82,13 +37,7 @@ DETAILS: dict[EventName, dict[str, Any]] = {
 """What makes an event likely to be possible."""
 
 
-@cache
-def engine() -> Engine:
-    """An engine of the rules of histories."""
-    return Engine(parse_rules(RULES))
-
-
-RULED = [each for each in engine().rules.rules if each.about != "role"]
+RULED = [each for each in histories().rules.rules if each.about != "role"]
 """All rules but `role-vacant`, which makes no cases."""
 
 
@@ -100,7 +49,7 @@ class Histories(RuleBasedStateMachine):
         """The first day."""
         self.cases = Cases.begin("scripted", FIRST_DAY)
         self.script = DayScript({})
-        day = PlayedDay(engine(), FIRST_DAY, self.cases, self.script)
+        day = PlayedDay(histories(), FIRST_DAY, self.cases, self.script)
         self.held = Invariants(self.cases, day.calendar)
         self.day(data)
 
@@ -118,7 +67,7 @@ class Histories(RuleBasedStateMachine):
             self._play(self.cases.last + timedelta(1), self.script)
 
     def _play(self, on: Any, script: DayScript) -> None:
-        step = played(self.cases, engine(), on, script)
+        step = played(self.cases, histories(), on, script)
         self.script, self.cases = script, step.cases
         self.held.day(step, script)
 
@@ -129,7 +78,7 @@ class Histories(RuleBasedStateMachine):
         keys = [(each.id, f"{each.about}/{name}") for each in RULED for name in ("one", "two")]
         self._reply(data.draw(case_events(keys, self.cases.last)))
 
-    @precondition(lambda self: len(self.cases))
+    @precondition(lambda self: len(self.cases) > 0)
     @rule(data=st.data())
     def likely_event(self, data: st.DataObject) -> None:
         """An event that the state of a case allows, and mostly with what it needs."""
@@ -152,7 +101,7 @@ class Histories(RuleBasedStateMachine):
 
     def _reply(self, event: Event) -> None:
         try:
-            step = replied(self.cases, engine(), event, self.script)
+            step = replied(self.cases, histories(), event, self.script)
         except RefusedEventError as error:
             refused = error
         except UnknownCaseError:
@@ -178,11 +127,11 @@ TestHistories.settings = settings(
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(history=case_histories(engine().rules))
+@given(history=case_histories(histories().rules))
 def test_histories(history: CaseHistory) -> None:
     """A history of the strategy raises nothing but refusals, and keeps what must hold."""
     cases = Cases.begin("scripted", FIRST_DAY)
-    invariants = Invariants(cases, PlayedDay(engine(), FIRST_DAY, cases, DayScript({})).calendar)
+    invariants = Invariants(cases, PlayedDay(histories(), FIRST_DAY, cases, DayScript({})).calendar)
     for each, found in zip(history.steps, history.run(), strict=True):
         if isinstance(found, Step) and isinstance(each, Event):
             invariants.event(found, each)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Iterator
 
 KEY = "4f9a1c77-secret-key-0d2b"
@@ -86,8 +87,8 @@ def drip_body(connection: socket.socket) -> None:
 
 
 @contextmanager
-def service(*replies: Reply) -> Iterator[Service]:
-    """Run a server while the block runs."""
+def service(*replies: Reply, tls: ssl.SSLContext | None = None) -> Iterator[Service]:
+    """Run a server while the block runs; with a context, over TLS."""
     listening = socket.create_server(("127.0.0.1", 0))
     listening.settimeout(0.05)
     made = Service(listening.getsockname()[1], list(replies))
@@ -101,7 +102,7 @@ def service(*replies: Reply) -> Iterator[Service]:
                 continue
             except OSError:
                 return
-            thread = threading.Thread(target=_serve, args=(made, connection), daemon=True)
+            thread = threading.Thread(target=_serve, args=(made, connection, tls), daemon=True)
             thread.start()
             threads.append(thread)
 
@@ -117,9 +118,18 @@ def service(*replies: Reply) -> Iterator[Service]:
             thread.join(6)
 
 
-def _serve(made: Service, connection: socket.socket) -> None:
-    with connection, suppress(OSError, ValueError), connection.makefile("rb") as file:
-        connection.settimeout(5)
+def _serve(made: Service, plain: socket.socket, tls: ssl.SSLContext | None) -> None:
+    with plain, suppress(OSError, ValueError):
+        plain.settimeout(5)
+        if tls is None:
+            _answer(made, plain)
+        else:
+            with tls.wrap_socket(plain, server_side=True) as wrapped:
+                _answer(made, wrapped)
+
+
+def _answer(made: Service, connection: socket.socket) -> None:
+    with connection.makefile("rb") as file:
         request = file.readline().decode()
         if not request:
             return

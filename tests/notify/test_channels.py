@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +20,6 @@ from notify.servers import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 WHOLE = """\
 coopgov: channels/1
@@ -63,6 +63,12 @@ def test_a_whole_file() -> None:
     assert str(channels.channel("fs").url) == "file:/run/secrets/feishu"
 
 
+def test_the_example_loads() -> None:
+    """The file that the pages show."""
+    shipped = Path(__file__).parents[2] / "examples" / "notify" / "channels.yaml"
+    assert load_channels(shipped).ids == ("group", "board", "bus")
+
+
 def test_the_schema_accepts_what_the_loader_accepts() -> None:
     """`coopgov schema channels` is a JSON Schema for editors."""
     schema = schema_of("channels")
@@ -104,7 +110,7 @@ def test_faults_of_a_channel(channel: str, expected: str) -> None:
 
 
 def test_all_faults_at_once() -> None:
-    """Names that no channel has, twice the same id, a language that there is not, a link without a case."""
+    """Names that no channel has, twice the same id, an unknown language, a link without a case."""
     text = _file(
         ["{id: group, kind: wecom, url: env:URL}", "{id: group, kind: feishu, url: env:URL}"],
         "  - {severity: grave, to: [grup], kinds: [fird]}\nlanguage: {group: klingon}\nlink: https://example.org\n"

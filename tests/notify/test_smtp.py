@@ -16,6 +16,7 @@ from coopgov.notify import parse_channels, send
 from notify.notices import NOW, notice
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Iterator
     from email.message import EmailMessage
 
@@ -52,16 +53,43 @@ class _Mailbox:
 
 
 @contextmanager
-def _server(refused: dict[str, str] | None = None, data: str = "250 OK") -> Iterator[tuple[_Mailbox, str]]:
+def mail_server(
+    refused: dict[str, str] | None = None,
+    data: str = "250 OK",
+    *,
+    tls: ssl.SSLContext | None = None,
+    at_once: bool = False,
+    user: tuple[str, str] | None = None,
+) -> Iterator[tuple[_Mailbox, str]]:
+    """A mail server; with a context, it encrypts at once or when asked to, and then may want a user."""
     mailbox = _Mailbox(refused or {}, data)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    running = controller.Controller(mailbox, hostname="127.0.0.1", port=port, enable_SMTPUTF8=True)
+    options: dict[str, Any] = {"hostname": "127.0.0.1", "port": port, "enable_SMTPUTF8": True}
+    if tls is not None:
+        options["ssl_context" if at_once else "tls_context"] = tls
+    if user is not None:
+        options |= {
+            "authenticator": _knows(user),
+            "auth_required": not at_once,
+            "auth_require_tls": not at_once,
+        }
+    running = controller.Controller(mailbox, **options)
     running.start()
     try:
         yield mailbox, f"smtp://127.0.0.1:{port}"
     finally:
         running.stop()
+
+
+def _knows(user: tuple[str, str]) -> Any:
+    """An authenticator that knows one user."""
+    from aiosmtpd.smtp import AuthResult
+
+    def check(_server: Any, _session: Any, _envelope: Any, _mechanism: Any, data: Any) -> Any:
+        return AuthResult(success=(data.login.decode(), data.password.decode()) == user)
+
+    return check
 
 
 def _channels(to: str, rest: str = "") -> Channels:
@@ -86,7 +114,7 @@ def _parsed(data: bytes) -> EmailMessage:
 
 def test_both_parts_and_the_calendar_arrive() -> None:
     """Text and HTML say the same; the calendar has the day by which an answer is due."""
-    with _server() as (mailbox, address):
+    with mail_server() as (mailbox, address):
         (receipt,) = _sent(address, rest="language: {board: zh-Hans}")
     assert (receipt.state, receipt.to) == ("delivered", "t***@example.org")
     ((sender, recipients, data),) = mailbox.arrived
@@ -115,7 +143,7 @@ def test_html_is_escaped() -> None:
     from coopgov.schema import LocalText
 
     evil = notice(text=LocalText((("en", "<script>x</script>\n<img src=x>"),)))
-    with _server() as (mailbox, address):
+    with mail_server() as (mailbox, address):
         send([evil], _channels("a@example.org"), now=NOW, environment={"SMTP": address})
     html = _parsed(mailbox.arrived[0][2]).get_body(("html",))
     assert html is not None
@@ -126,7 +154,7 @@ def test_html_is_escaped() -> None:
 def test_a_recipient_that_is_refused_is_reported_and_the_others_get_it() -> None:
     """550 is for good, 450 for now; who accepts it has it."""
     refused = {"no@example.org": "550 no such user", "later@example.org": "450 greylisted"}
-    with _server(refused) as (mailbox, address):
+    with mail_server(refused) as (mailbox, address):
         receipts = _sent(address, "no@example.org, later@example.org, yes@example.org")
     assert [(each.to, each.state) for each in receipts] == [
         ("n***@example.org", "refused"),
@@ -144,14 +172,14 @@ def test_a_recipient_that_is_refused_is_reported_and_the_others_get_it() -> None
 @pytest.mark.parametrize(("said", "state"), [("451 try later", "again"), ("554 spam", "refused")])
 def test_what_the_server_says_of_the_whole(said: str, state: str) -> None:
     """4xx is tried again, 5xx is not."""
-    with _server(data=said) as (_, address):
+    with mail_server(data=said) as (_, address):
         (receipt,) = _sent(address)
     assert receipt.state == state
 
 
 def test_an_address_can_be_a_secret() -> None:
     """It is used, and no receipt shows it."""
-    with _server() as (mailbox, address):
+    with mail_server() as (mailbox, address):
         (receipt,) = _sent(address, "tech", "people: {tech: {email: env:MAIL}}")
     assert mailbox.arrived[0][1] == ["hidden@example.org"]
     assert (receipt.state, receipt.to) == ("delivered", "env:MAIL")
@@ -180,7 +208,7 @@ def test_a_private_mail_server_needs_permission() -> None:
 def test_a_password_is_not_sent_in_clear(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that does not encrypt is given no password."""
     monkeypatch.setattr("coopgov.notify.smtp.OWN_MACHINE", "elsewhere")
-    with _server() as (mailbox, address):
+    with mail_server() as (mailbox, address):
         monkeypatch.setattr("coopgov.notify.network.OWN_MACHINE", "127.0.0.1")
         (receipt,) = _sent(address.replace("//", "//me:hidden@"))
     assert receipt.state == "unsent"

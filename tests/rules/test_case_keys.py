@@ -200,6 +200,8 @@ def test_a_parameter_that_moves_a_band_over_clear_is_reported_where_it_was_set(t
     (found,) = raised.value.faults
     assert str(found.place) == f"{tmp_path / 'top.yaml'}:5:21"
     assert found.code == "clear-inside-band"
+    assert found.found == "`clear` `at most 6 days` for minor"
+    assert found.expected == "values in which the band minor, `above 4 days`, does not hold"
 
 
 def test_a_ladder_is_a_text_or_a_list() -> None:

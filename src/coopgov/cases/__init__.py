@@ -1,1 +1,1 @@
-"""Cases: a warning that persists is told, acknowledged, treated, verified, closed. State goes in, state comes out."""
+"""Cases: a warning that persists is reported, acknowledged, treated, verified, closed. State in, state out."""

@@ -1,4 +1,4 @@
-"""Advances the cases of an agreement by one day: signals, then flags, then what people are told."""
+"""Advances the cases of an agreement by one day: signals, then flags, then what people are notified."""
 
 from __future__ import annotations
 
@@ -146,12 +146,12 @@ def _judge(recorder: Recorder, rule: str, about: str, tell: dict[str, NoticeKind
     after = recorder.write(same, found.case, found.what)
     if found.tell is not None:
         tell[after.id] = found.tell
-    if same is not None and not after.open and _hidden(same, recorder):
+    if same is not None and _hidden(same, recorder):
         quiet.add(after.id)
 
 
 def _hidden(case: Case, recorder: Recorder) -> bool:
-    """Whether nothing is told of a case that is closed today."""
+    """Whether nobody is notified of a case that is closed today."""
     return case.inhibited_by is not None or waived(case, recorder.day).waived_until is not None
 
 

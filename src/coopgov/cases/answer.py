@@ -1,4 +1,4 @@
-"""Applies what somebody says about a case, and tells those whom it concerns."""
+"""Applies what somebody says about a case, and notifies those whom it concerns."""
 
 from __future__ import annotations
 

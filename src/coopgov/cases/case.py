@@ -124,9 +124,9 @@ class Case:
     - `signal` is what the rule says, `handling` what people do. `state` is the one word that is shown.
     - `severity` is the present one, and `peak` the worst of this opening.
     - `since` is the first day of this opening, and `fired_on` the day on which it fired; None while it is pending.
-    - `round` counts the times that its ladder begun, over all openings; `step` is the last step told in this round, and
-      `deadline` the day by which that step must answer. `told` are all who were told in this opening.
-    - `acknowledged` has the day of acknowledgement by party; a name whose party is not known stands for itself.
+    - `round` counts the times that its ladder began, over all openings; `step` is the last step notified in this round,
+      and `deadline` the day by which that step must answer. `told` are all who were notified in this opening.
+    - `acknowledged` has the day of acknowledgement by party; a name whose party is not known counts by itself.
     - `waived_until` is the last day of its waiver, and `inhibited_by` the id of the case that hides it; None for none.
     - `openings` counts the times that it opened, `outcome` says why it was closed on the day `closed_on`.
     - `revision` counts its changes.
@@ -166,7 +166,7 @@ class Case:
     ladder: tuple[Rung, ...] = ()
     """The steps of this round."""
     climbing: bool = False
-    """Whether the next step of the ladder will be told if nobody answers."""
+    """Whether the next step of the ladder will be notified if nobody answers."""
     round_on: date | None = None
     """The day of the first notice of this round."""
     told_on: date | None = None
@@ -176,17 +176,17 @@ class Case:
     treat_by: date | None = None
     """The day by which an action must be agreed."""
     treat_told: bool = False
-    """Whether it was told in this round that no action was agreed."""
+    """Whether it was notified in this round that no action was agreed."""
     owed: NoticeKind | None = None
-    """The end of a waiver, inhibition or acknowledgement that is still to be told."""
+    """The end of a waiver, inhibition or acknowledgement that is still to be notified."""
     unsaid: bool = False
-    """Whether it fired or became worse while nothing was told, so that the end of the flag begins its ladder."""
+    """Whether it fired or became worse while nothing was notified, so that the end of the flag begins its ladder."""
     assignee_told: bool = True
     """Whether the assignee knows."""
     no_data_round: int = 0
-    """The last round in which it was told that data are missing."""
+    """The last round in which it was notified that data are missing."""
     clear_round: int = 0
-    """The last round in which it was told that it is clear with open actions."""
+    """The last round in which it was notified that it is clear with open actions."""
     waiver: CaseWaiver | None = None
     """The waiver by an event."""
     cleared: bool = False

@@ -58,7 +58,7 @@ def without_open_actions(case: Case, on: date) -> Case:
 
 
 def opened(case: Case, severity: Severity, on: date) -> Case:
-    """The case as it fires, for the first time or again: told to nobody yet, answered by nobody."""
+    """The case as it fires, for the first time or again: reported to nobody yet, answered by nobody."""
     since = case.clock.since if case.clock is not None else on
     return replace(
         case,

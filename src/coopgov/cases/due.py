@@ -92,7 +92,7 @@ def _reminder(recorder: Recorder, case: Case) -> Case:
 
 
 def _treatment(recorder: Recorder, case: Case) -> Case:
-    """The next step that was not told yet, if no action was agreed in time."""
+    """The next step that was not notified yet, if no action was agreed in time."""
     if case.treat_by is None or case.treat_told or recorder.day.on <= case.treat_by:
         return case
     if any(not each.ineffective for each in case.current_actions):

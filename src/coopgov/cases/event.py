@@ -22,7 +22,7 @@ class Event:
 
     `by` is who says it, and `note` is free text. The other fields belong to single events:
 
-    - acknowledge: `until`, the last day of the acknowledgement, and `force`, for somebody who was not told.
+    - acknowledge: `until`, the last day of the acknowledgement, and `force`, for somebody who was not notified.
     - assign: `to`. cause: `is_`, in JSON `is`, a word for the cause.
     - agree: `action`, `owner`, `due`. start, done, verify, drop: `action`; verify: `evidence`; drop: `reason`.
     - waive: `until`, `reason`. close: `outcome`, `reason`. reopen: `reason`. move: `about`, the subject's new name.

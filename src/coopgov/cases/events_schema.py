@@ -44,7 +44,7 @@ class EventEntry(Part):
     until: Day | None = None
     """The last day of an acknowledgement or waiver."""
     force: Flag = False
-    """true: somebody who was not told may acknowledge."""
+    """true: somebody who was not notified may acknowledge."""
     to: Label | None = None
     """Who looks after the case from now on."""
     cause: Label | None = Field(default=None, alias="is")

@@ -20,12 +20,12 @@ __all__ = ["flagged", "hiding", "inhibited", "waived"]
 
 
 def flagged(case: Case) -> bool:
-    """Whether nothing is told of a case, because it is waived or inhibited."""
+    """Whether nobody is notified of a case, because it is waived or inhibited."""
     return case.waived_until is not None or case.inhibited_by is not None
 
 
 def waived(case: Case, day: Observed) -> Case:
-    """The case with the waiver that is in force on a day; that one has ended is owed to those who were not told."""
+    """The case with the waiver that is in force on a day; that one has ended is owed to those who were not notified."""
     own = case.waiver if case.waiver is not None and case.waiver.until >= day.on else None
     lasts = [until for until in (None if own is None else own.until, day.waived(case)) if until is not None]
     until = max(lasts, default=None)

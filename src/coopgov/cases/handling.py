@@ -28,7 +28,7 @@ __all__ = ["handled"]
 
 
 def handled(case: Case, event: Event, day: Observed) -> Case:  # noqa: C901, PLR0911, PLR0912  # a table
-    """What an event makes of a case, before anybody is told.
+    """What an event makes of a case, before anybody is notified.
 
     Raises:
         RefusedEventError: the state of the case, or what the event says, does not allow it.
@@ -65,17 +65,16 @@ def handled(case: Case, event: Event, day: Observed) -> Case:  # noqa: C901, PLR
 
 
 def _acknowledge(case: Case, event: Event, day: Observed) -> Case:
-    """It is known: by anybody who was told, or by each party where the rule asks for that."""
+    """It is known: by anybody who was notified, or by each party where the rule asks for that."""
     if event.by is None:
         raise refused(case, event, "without", field="by")
     if event.until is not None and event.until < event.on:
         raise refused(case, event, "until-before-on", until=event.until, on=event.on)
     if not event.force and not may_acknowledge(case, event.by, day):
-        raise refused(case, event, "not-told", by=event.by)
-    rule = day.by_id.get(case.rule)
+        raise refused(case, event, "not-notified", by=event.by)
     party = party_of(event.by, day)
     parties = {each.id for each in day.agreement.parties}
-    each_party = rule is not None and rule.acknowledge == "each party" and bool(parties)
+    each_party = day.asks_each_party(case) and bool(parties)
     if each_party and party is None:
         raise refused(case, event, "no-party", by=event.by)
     name = party or day.holders.of(event.by)

@@ -20,8 +20,8 @@ def plain(value: Any) -> Any:
 
     A field that ends in an underscore, because its name is a word of Python, loses it.
 
-    >>> plain({"on": date(2026, 11, 9), "told": ("pm",)})
-    {'on': '2026-11-09', 'told': ['pm']}
+    >>> plain({"on": date(2026, 11, 9), "notified": ("pm",)})
+    {'on': '2026-11-09', 'notified': ['pm']}
     """
     if value is None or isinstance(value, (str, int)):
         return value

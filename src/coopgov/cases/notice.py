@@ -1,4 +1,4 @@
-"""A notice: who is told what of a case on a day."""
+"""A notice: who is notified what of a case on a day."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ __all__ = ["Notice"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """What one receiver is told of a case.
+    """What one receiver is notified of a case.
 
-    `to` is a member, role, body or party; the deputy of an absent holder is told instead. `by` is the day by which an
-    answer is expected, None where none is. `case` is the id of the case; `round` and `step` place the notice in its
+    `to` is a member, role, body or party; the deputy of an absent holder is notified instead. `by` is the day by which
+    an answer is expected, None where none is. `case` is the id of the case; `round` and `step` place the notice in its
     ladder, `step` is None outside of it. `text` says what, why, since when, what to do, by when, and who else knows, in
     each language of the library. `late_evidence` says that data which came late re-opened the case, and `vacant_for`
     names the vacant step that this notice stands in for.

@@ -1,4 +1,4 @@
-"""Who may speak for a case: what names mean, who was told, and who is above them."""
+"""Who may speak for a case: what names mean, who was notified, and who is above them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def known_name(case: Case, event: Event, name: str, day: Observed) -> str:
 
 
 def may_acknowledge(case: Case, by: str, day: Observed) -> bool:
-    """Whether somebody was told of a case, is above those who were, or belongs to a party whose answer it needs."""
+    """Whether somebody was notified of a case, is above those who were, or belongs to a party whose answer it needs."""
     names = {day.holders.of(each) for each in _concerned(case, day)}
     members = frozenset[str]().union(*(members_of(each, day) for each in names))
     deputies = {each.id for name in names for each in day.holders.stand_ins(name)}

@@ -1,4 +1,4 @@
-"""Tells people of a case: rounds, the steps of a ladder, everyone who knows."""
+"""Notifies people of a case: rounds, the steps of a ladder, everyone who knows."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def begin(
 ) -> Case:
     """Begin a round: tell the first step of the ladder of the present severity, with deadlines that count from today.
 
-    If the case became worse, everyone who was told before, and is not told now, is informed. `was` is the case as it
-    was recorded last, if it has changed since.
+    If the case became worse, everyone who was notified before, and is not notified now, is informed. `was` is the case
+    as it was recorded last, if it has changed since.
     """
     before, after = was or case, _new_round(recorder, case)
     informed = case.unsaid or kind == "worsened"
@@ -85,7 +85,7 @@ def step(  # what a notice of a step says
     asks: bool = True,
     ended: NoticeKind | None = None,
 ) -> Case:
-    """Tell a step of the ladder; a vacant one is told to the next. Without `by`, its deadline is that of the ladder."""
+    """Notify a step of the ladder, the next one for a vacant one; without `by`, its deadline is that of the ladder."""
     deadline = (by or case.ladder[number - 1].by) if asks else None
     names, vacant_for = _receivers(recorder, case, number)
     if vacant_for is not None and all(recorder.day.vacant(rung.to) for rung in case.ladder):
@@ -121,7 +121,7 @@ def overdue(recorder: Recorder, case: Case, number: int, action: CaseAction, by:
 
 
 def tell_one(recorder: Recorder, case: Case, name: str, told: Told) -> Case:
-    """Tell a name outside of the ladder; the deputies of those who are absent are told instead."""
+    """Tell a name outside of the ladder; the deputies of those who are absent are notified instead."""
     names = recorder.day.receivers(name)
     for each in names:
         recorder.tell(case, each, replace(told, others=_without(case.told, each)))
@@ -129,13 +129,13 @@ def tell_one(recorder: Recorder, case: Case, name: str, told: Told) -> Case:
 
 
 def everyone(recorder: Recorder, case: Case, kind: NoticeKind) -> None:
-    """Tell everyone who was told in this opening; who was told under two names hears it once."""
+    """Tell everyone who was notified in this opening; who was notified under two names hears it once."""
     for name in _others(recorder, case, ()):
         recorder.tell(case, name, Told(kind=kind, others=_without(case.told, name)))
 
 
 def _others(recorder: Recorder, case: Case, now: tuple[str, ...]) -> tuple[str, ...]:
-    """Everyone who was told in this opening, but for those who are told now; each person once, under any name."""
+    """Everyone who was notified in this opening, but not those of now; each person once, under any name."""
     found: list[str] = []
     for name in case.told:
         for each in recorder.day.receivers(name):
@@ -145,10 +145,10 @@ def _others(recorder: Recorder, case: Case, now: tuple[str, ...]) -> tuple[str, 
 
 
 def _receivers(recorder: Recorder, case: Case, number: int) -> tuple[tuple[str, ...], str | None]:
-    """Who is told of a step, and the vacant step that they stand in for.
+    """Who is notified of a step, and the vacant step that they stand in for.
 
-    Of a vacant step, the next one is told that is not vacant; without one, the last before it, then the owner of the
-    subject.
+    Of a vacant step, the next one is notified that is not vacant; without one, the last before it, then the owner of
+    the subject.
     """
     day, own = recorder.day, case.ladder[number - 1].to
     if not day.vacant(own):
@@ -163,8 +163,7 @@ def _receivers(recorder: Recorder, case: Case, number: int) -> tuple[tuple[str, 
 
 def _silent(recorder: Recorder, case: Case, number: int) -> tuple[str, ...]:
     """Who was asked for an answer and gave none: the parties where each must answer, else the steps before."""
-    rule = recorder.day.by_id.get(case.rule)
-    if rule is not None and rule.acknowledge == "each party":
+    if recorder.day.asks_each_party(case):
         parties = (party.id for party in recorder.day.agreement.parties)
         return tuple(party for party in parties if party not in case.acknowledged)
     steps = case.ladder if number == 1 else case.ladder[: number - 1]

@@ -98,7 +98,8 @@ def _details(terminal: Terminal, names: Names, case: Case, day: date) -> Iterato
 
 def _action(terminal: Terminal, names: Names, action: CaseAction, day: date) -> str:
     state = terminal.say(f"cases.action-states.{action.state}")
-    values = {"title": action.title, "who": names.person(action.owner), "date": action.due, "state": state}
+    title = names.action(action.id, action.title)
+    values = {"title": title, "who": names.person(action.owner), "date": action.due, "state": state}
     late = action.open and action.due < day
     return terminal.say("cases.action-late" if late else "cases.action", **values)
 
@@ -107,10 +108,10 @@ def show_text(terminal: Terminal, names: Names, case: Case, log: Iterable[LogEnt
     """A case and its timeline."""
     lines = [*_case(terminal, names, case, case.closed_on or case.since), "", terminal.say("cases.timeline")]
     for cause in case.causes:
-        lines[-2:-2] = terminal.lines(
-            terminal.say("cases.cause", word=cause.is_, note=cause.note or ""), "    ", "  "
-        )
-    for entry in log:
+        values = {"word": terminal.term(cause.is_)} | ({"note": cause.note} if cause.note else {})
+        said = terminal.say("cases.cause-noted" if cause.note else "cases.cause", **values)
+        lines[-2:-2] = terminal.lines(said, "    ", "  ")
+    for entry in sorted(log, key=_day):  # within one run, all changes are logged before all notices
         lines += _entry(terminal, names, entry, named=False)
     return "\n".join(lines)
 
@@ -136,6 +137,11 @@ def _entry(terminal: Terminal, names: Names, entry: LogEntry, *, named: bool) ->
     yield from terminal.lines("  ".join(filter(None, parts)), " " * (18 if not named else 8), number)
 
 
+def _day(entry: LogEntry) -> str:
+    """The day that a row is about; of a redaction, the one on which it was recorded."""
+    return str(getattr(entry.what, "on", entry.at))[:10]
+
+
 def _said(terminal: Terminal, names: Names, entry: LogEntry) -> str:
     match entry.what:
         case Notice() as notice:
@@ -156,7 +162,11 @@ def _change(terminal: Terminal, names: Names, change: CaseChange) -> str:
     if change.what in EVENTS:
         said = terminal.say(f"cases.events.{change.what}")
         text = terminal.say("cases.row.event", who=names.person(change.by), event=said) if change.by else said
-        details = [str(value) for key, value in (change.event or {}).items() if key in _SAID]
+        details = [
+            _detail(terminal, names, key, str(value))
+            for key, value in (change.event or {}).items()
+            if key in _SAID
+        ]
         return (
             terminal.say("cases.row.details", text=text, details=terminal.listed(details))
             if details
@@ -166,6 +176,22 @@ def _change(terminal: Terminal, names: Names, change: CaseChange) -> str:
         return ""
     states = [terminal.say(f"cases.states.{each}") if each else "—" for each in (change.was, change.is_)]
     return terminal.say("cases.row.state", was=states[0], now=states[1])
+
+
+def _detail(terminal: Terminal, names: Names, key: str, value: str) -> str:
+    """A field of an event as people say it."""
+    match key:
+        case "action":
+            return names.action(value)
+        case "to" | "owner":
+            return names.person(value)
+        case "about":
+            return names.subject(value)
+        case "is":
+            return terminal.term(value)
+        case "outcome":
+            return terminal.say(f"cases.outcomes.{value}")
+    return value
 
 
 _SAID = ("action", "to", "owner", "due", "until", "is", "outcome", "about", "evidence", "reason", "note")

@@ -6,6 +6,7 @@ import ast
 import inspect
 import json
 import textwrap
+from decimal import Decimal
 from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -42,8 +43,13 @@ _MODELS: Mapping[str, type[BaseModel]] = {
     "rule-tests": RuleTestsFile,
 }
 
-_RESULTS = ("assessment", "evaluation")
-"""The formats of results, whose schemas are beside what makes them."""
+_WRITTEN = {
+    "assessment": "coopgov.assessment",
+    "case": "coopgov.cases",
+    "evaluation": "coopgov.evaluation",
+    "notice": "coopgov.cases",
+}
+"""The packages of the schemas that are written by hand: those of results."""
 
 
 def schema_of(name: str, language: str = "en") -> dict[str, Any]:
@@ -51,8 +57,8 @@ def schema_of(name: str, language: str = "en") -> dict[str, Any]:
 
     Its titles, descriptions and messages are in a language that coopgov has texts in.
     """
-    if name in _RESULTS:
-        source = files(f"coopgov.{name}").joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
+    if name in _WRITTEN:
+        source = files(_WRITTEN[name]).joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
         schema: dict[str, Any] = json.loads(source)
         return {**with_texts(schema, language), "title": titled(name, language)}
     written = _MODELS[name].model_json_schema(by_alias=True, schema_generator=_Generator)
@@ -79,6 +85,8 @@ class _Generator(GenerateJsonSchema):
         default = schema.get("default")
         if not default and default is not False:
             return found
+        if isinstance(default, Decimal):
+            default = int(default) if default == int(default) else float(default)
         return {**found, "default": list(default) if isinstance(default, tuple) else default}
 
     def dict_schema(self, schema: core_schema.DictSchema) -> dict[str, Any]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from coopgov.cli.text import Terminal
     from coopgov.cli.view import View
 
-__all__ = ["Part", "change_of", "joined", "parts_of", "since_lines", "some_of"]
+__all__ = ["Part", "case_of", "change_of", "joined", "parts_of", "since_lines", "some_of"]
 
 _MOST_NAMES = 4
 """How many subjects a line names; the others are counted."""
@@ -156,10 +156,20 @@ def _named(terminal: Terminal, view: View, warning: EarlyWarning, *, compared: b
     if compared and warning.threshold is not None:
         name = terminal.say("screen.compared", text=name, threshold=warning.threshold.text)
     change = change_of(view.changes, warning)
-    if not change:
-        return name
-    said = terminal.say(f"screen.change.{change}")
-    return terminal.say("screen.changed", name=name, change=said) if name else said
+    said = [case_of(terminal, view, warning), terminal.say(f"screen.change.{change}") if change else ""]
+    for each in filter(None, said):
+        name = terminal.say("screen.changed", name=name, change=each) if name else each
+    return name
+
+
+def case_of(terminal: Terminal, view: View, warning: EarlyWarning) -> str:
+    """Since when a warning lasts, and the state of its case; nothing without a store."""
+    case = (view.cases or {}).get(warning.id)
+    if case is None:
+        return ""
+    state = terminal.say(f"cases.states.{case.state}")
+    said = terminal.say("screen.case", date=case.since, state=state)
+    return terminal.say("screen.with-id", name=said, id=case.id) if view.ids else said
 
 
 def change_of(changes: Since | None, warning: EarlyWarning) -> str:

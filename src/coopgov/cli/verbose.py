@@ -52,6 +52,12 @@ def _warning(terminal: Terminal, view: View, warning: EarlyWarning) -> Iterator[
         title = terminal.say("screen.changed", name=title, change=said)
     yield from terminal.lines(title, "  ", f"{terminal.paint(head, warning.severity)} ")
     yield from terminal.lines(warning.message, "  ")
+    case = (view.cases or {}).get(warning.id)
+    if case is not None:
+        said = terminal.say(
+            "case", date=case.since, state=terminal.say(f"cases.states.{case.state}"), id=case.id
+        )
+        yield from terminal.lines(said, "    ", "  ")
     if warning.waived is not None:
         text = terminal.say("waived-until", date=warning.waived.until, reason=warning.waived.reason)
         yield from terminal.lines(text, "    ", "  ")

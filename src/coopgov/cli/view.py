@@ -10,6 +10,7 @@ from coopgov.assessment.grouping import Grouped, grouped
 from coopgov.assessment.people import People
 from coopgov.assessment.selection import Selection, subjects_within
 from coopgov.assessment.since import Since, since
+from coopgov.cli.case_store import cases_on
 from coopgov.cli.output import say
 from coopgov.cli.wrapping import shortened
 from coopgov.facts.derive import derive
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coopgov.assessment.result import Assessment
+    from coopgov.cases.case import Case
     from coopgov.facts import Catalogue
     from coopgov.model import Agreement
     from coopgov.rules import RuleSet
@@ -82,6 +84,8 @@ class View:
     changes: Since | None
     today: bool
     ids: bool
+    cases: Mapping[str, Case] | None
+    """The open cases of a store, by the ids of their warnings; None without a store."""
 
 
 def view_of(options: Namespace, agreement: Agreement, rules: RuleSet, as_of: date) -> View:
@@ -92,7 +96,10 @@ def view_of(options: Namespace, agreement: Agreement, rules: RuleSet, as_of: dat
     """
     facts = derive(agreement, as_of, rules.catalogue)
     people = People(facts, options.lang)
-    whole = assess(agreement, rules, as_of=as_of, language=options.lang, backend=options.backend)
+    before, cases = cases_on(options, agreement.id, as_of) if options.store else (None, ())
+    whole = assess(
+        agreement, rules, as_of=as_of, language=options.lang, backend=options.backend, cases=before
+    )
     selection = Selection(
         severities=options.only and frozenset(options.only),
         subjects=options.about and subjects_within(facts, whole, options.about),
@@ -101,10 +108,10 @@ def view_of(options: Namespace, agreement: Agreement, rules: RuleSet, as_of: dat
     assessment = selection.of(whole) if options.only or options.about or options.owner else whole
     changes = None
     if options.since is not None:
-        before = assess(agreement, rules, as_of=options.since, language=options.lang, backend=options.backend)
+        earlier = _earlier(options, agreement, rules)
         # Only then is a warning that is now selected, and was not before, compared with what it was.
-        selected = (one.id for each in (before, whole) for one in each.warnings if selection.selects(one))
-        changes = since(before, whole).limited_to(frozenset(selected))
+        selected = (one.id for each in (earlier, whole) for one in each.warnings if selection.selects(one))
+        changes = since(earlier, whole).limited_to(frozenset(selected))
     return View(
         agreement=agreement,
         assessment=assessment,
@@ -119,4 +126,12 @@ def view_of(options: Namespace, agreement: Agreement, rules: RuleSet, as_of: dat
         changes=changes,
         today=options.as_of is None,
         ids=options.ids,
+        cases={case.name: case for case in cases if case.open} if options.store else None,
     )
+
+
+def _earlier(options: Namespace, agreement: Agreement, rules: RuleSet) -> Assessment:
+    """The assessment on the day of `--since`."""
+    known = cases_on(options, agreement.id, options.since)[0] if options.store else None
+    how = {"language": options.lang, "backend": options.backend, "cases": known}
+    return assess(agreement, rules, as_of=options.since, **how)

@@ -19,7 +19,7 @@ from coopgov.model.strict import context_of
 from coopgov.model.task_order import order_faults
 from coopgov.schema.locate import faults_of
 from coopgov.schema.problems import Defect, problems
-from coopgov.source import Document, Mapping, MergedDocument
+from coopgov.source import Document, Mapping, MergedDocument, collecting_later
 
 __all__ = ["AN_AGREEMENT", "Agreement", "agreement_of", "with_parts"]
 
@@ -113,7 +113,8 @@ def agreement_of(data: object, document: Document | None) -> Agreement:
     with BUILDING:
         Agreement.model_rebuild()
     try:
-        agreement = Agreement.model_validate(data, context=context_of(data))
+        with collecting_later():
+            agreement = Agreement.model_validate(data, context=context_of(data))
     except ValidationError as error:
         raise AgreementError(faults_of(document, error, Agreement)) from None
     if document is not None:

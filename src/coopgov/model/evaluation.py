@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
+from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
 from coopgov.locales import phrase
@@ -191,7 +191,7 @@ class EvaluationPlan(Part):
     finance: FinancePlan | None = None
     satisfaction: KpiPlan | None = None
     team: TeamPlan | None = None
-    ratings: Ratings = Ratings.model_construct()
+    ratings: Ratings = Field(default_factory=Ratings.model_construct)
     """The scores from which a rating is given."""
 
     @model_validator(mode="after")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,7 @@ from coopgov.model.parts.part import BUILDING, AgreementPart
 from coopgov.model.parts.patterns import matching_files
 from coopgov.model.strict import context_of
 from coopgov.schema.locate import faults_of
-from coopgov.source import Document, in_full_width, own_text, plain, read_document, texts_in
-from coopgov.source import Mapping as MappingNode
+from coopgov.source import Document, in_full_width, own_text, read_document, texts_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["build_agreement", "load_agreement", "parse_agreement", "place_of", "read_agreement"]
 
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+"""The endings of workbooks, which can hold an agreement, too."""
 _PARTS = each(an_instance((str, Path, AgreementPart), "errors.expected.parts"), "errors.expected.parts")
 
 
@@ -33,7 +35,7 @@ _PARTS = each(an_instance((str, Path, AgreementPart), "errors.expected.parts"), 
 def load_agreement(
     path: str | Path, name: str | None = None, *, parts: Iterable[str | Path | AgreementPart] = ()
 ) -> Agreement:
-    """Read an agreement from a YAML or JSON file, with the parts that its key `parts` names.
+    """Read an agreement from a YAML or JSON file, with the parts that its key `parts` names, or from a workbook.
 
     Args:
         path: the file.
@@ -44,6 +46,8 @@ def load_agreement(
         AgreementError: with every fault of all files.
     """
     name = name or str(path)
+    if Path(path).suffix.lower() in WORKBOOKS:
+        return _of_workbook(Path(path), name, tuple(parts))
     try:
         text = own_text(Path(path), name, "agreement")
     except InputError as error:
@@ -55,18 +59,31 @@ def load_agreement(
         document = read_document(text, name)
     except InputError:
         return parse_agreement(text, name)  # which reports what can be said of a file that cannot be read
-    named = isinstance(document.root, MappingNode) and "parts" in document.root.entries
-    if not parts and not named:
-        return parse_agreement(text, name)
-    return _with_files(document, Path(path).parent, parts)
+    data = document.data
+    if parts or (isinstance(data, dict) and "parts" in data):
+        return _with_files(document, data, Path(path).parent, parts)
+    try:
+        return agreement_of(data, document)
+    except InputError as error:
+        raise _corrected(text, name, error) from None
 
 
-def _with_files(document: Document, folder: Path, given: tuple[str | Path | AgreementPart, ...]) -> Agreement:
+def _of_workbook(path: Path, name: str, given: tuple[str | Path | AgreementPart, ...]) -> Agreement:
+    """Read an agreement from a workbook, which a package above this one does; it is loaded by its name."""
+    agreement: Agreement = import_module("coopgov.connect.workbooks.load").load_workbook_agreement(path, name)
+    for one in given:
+        agreement = agreement.with_part(one if isinstance(one, AgreementPart) else load_part(one))
+    return agreement
+
+
+def _with_files(
+    document: Document, data: object, folder: Path, given: tuple[str | Path | AgreementPart, ...]
+) -> Agreement:
     """Merge the parts that an agreement names and those that were given; all faults of all files are reported."""
     faults: list[Fault] = []
     base: Contents | None = None
     try:
-        base = _contents(document)
+        base = _contents(document, data)
     except AgreementError as error:
         faults += error.faults
     patterns = base.parts if base else [*texts_in(document.find(("parts",)))]
@@ -86,9 +103,8 @@ def _with_files(document: Document, folder: Path, given: tuple[str | Path | Agre
     return with_parts(base, [*parts, *(one for one in given if isinstance(one, AgreementPart))])
 
 
-def _contents(document: Document) -> Contents:
+def _contents(document: Document, data: object) -> Contents:
     """Read the values of an agreement, which need not hold together without its parts."""
-    data = plain(document.root)
     with BUILDING:
         Contents.model_rebuild()
     try:
@@ -120,8 +136,13 @@ def parse_agreement(text: str | bytes, name: str = "<text>") -> Agreement:
     try:
         return read_agreement(read_document(text, name))
     except InputError as error:
-        corrected = in_full_width(text, name, error.faults, _faults) or error
-        raise AgreementError([*corrected.faults, *_behind(corrected)]) from None
+        raise _corrected(text, name, error) from None
+
+
+def _corrected(text: str | bytes, name: str, error: InputError) -> AgreementError:
+    """The faults of a text, with those that full-width punctuation causes, and what can be said behind them."""
+    corrected = in_full_width(text, name, error.faults, _faults) or error
+    return AgreementError([*corrected.faults, *_behind(corrected)])
 
 
 def read_agreement(document: Document) -> Agreement:
@@ -130,7 +151,7 @@ def read_agreement(document: Document) -> Agreement:
     Raises:
         AgreementError: with every fault of it.
     """
-    return agreement_of(plain(document.root), document)
+    return agreement_of(document.data, document)
 
 
 @checked(mapping=a_mapping)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
@@ -30,6 +30,7 @@ from coopgov.schema import (
     written,
 )
 from coopgov.severities import Severity
+from coopgov.source import Document
 
 __all__ = [
     "CHANNELS_FORMAT",
@@ -185,7 +186,7 @@ class RouteEntry(Part):
     kinds: tuple[NoticeKind, ...] = ()
     """The kinds of notices; without them, all."""
     to: tuple[Identifier, ...]
-    """The channels; an empty list says that nobody is told, which never holds for critical notices."""
+    """The channels; an empty list says that nobody is notified, which never holds for critical notices."""
 
 
 class QuietEntry(Part):
@@ -266,11 +267,13 @@ def _unknown(path: tuple[str | int, ...], name: str, known: set[str], *, key: bo
 class Channels:
     """A channels file that holds together, as `load_channels` returns it.
 
-    `folder` is where paths of `file:` references start. It holds references to secrets, and never a secret.
+    `folder` is where paths of `file:` references start, and `document` knows the places of the values. It holds
+    references to secrets, and never a secret.
     """
 
     file: ChannelsFile
     folder: Path
+    document: Document | None = field(default=None, compare=False, repr=False)
 
     @property
     def ids(self) -> tuple[str, ...]:

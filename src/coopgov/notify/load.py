@@ -8,16 +8,23 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_text, checked
-from coopgov.errors import ChannelsError, InputError
+from coopgov.assessment.people import People
+from coopgov.errors import ChannelsError, InputError, did_you_mean
+from coopgov.facts import derive
+from coopgov.locales import phrase
 from coopgov.notify.channels import Channels, ChannelsFile
 from coopgov.notify.masking import masked_fault
-from coopgov.schema import faults_of
+from coopgov.schema import Defect, fault_of, faults_of, quoted
 from coopgov.source import Document, in_full_width, own_text, plain, read_document
 
 if TYPE_CHECKING:
-    from coopgov.errors import Fault
+    from collections.abc import Iterable
+    from datetime import date
 
-__all__ = ["load_channels", "parse_channels"]
+    from coopgov.errors import Fault
+    from coopgov.model import Agreement
+
+__all__ = ["load_channels", "parse_channels", "strangers"]
 
 
 @checked(path=A_PATH)
@@ -54,12 +61,40 @@ def parse_channels(text: str | bytes, name: str = "<text>") -> Channels:
     (('group',), 'env:COOPGOV_WECOM')
     """
     try:
-        return Channels(_validated(read_document(text, name)), Path(name).parent)
+        document = read_document(text, name)
+        return Channels(_validated(document), Path(name).parent, document)
     except InputError as error:
         faults = error.faults
         corrected = in_full_width(text, name, faults, _faults) or error
         found = corrected.faults
     raise ChannelsError(map(masked_fault, found))
+
+
+def strangers(channels: Channels, agreement: Agreement, day: date) -> tuple[Fault, ...]:
+    """Return a fault for each name in a channels file that an agreement does not have on a day.
+
+    They stop nothing: somebody may have left, and all others are still to be notified.
+    """
+    holders = People(derive(agreement, day), "en").holders
+    named: list[tuple[tuple[str | int, ...], str, bool]] = [
+        (("people", name), name, True) for name in channels.file.people
+    ]
+    for number, channel in enumerate(channels.file.channels):
+        named += [
+            (("channels", number, "to", at), name, False)
+            for at, name in enumerate(channel.to)
+            if "@" not in name
+        ]
+    return tuple(
+        masked_fault(fault_of(channels.document, _stranger(path, name, holders.holding, key=key)))
+        for path, name, key in named
+        if not holders.known(holders.of(name))
+    )
+
+
+def _stranger(path: tuple[str | int, ...], name: str, known: Iterable[str], *, key: bool) -> Defect:
+    hint = did_you_mean(name, known)
+    return Defect(path, "unknown-owner", quoted(name), phrase("notify.name"), hint, key=key)
 
 
 def _validated(document: Document) -> ChannelsFile:

@@ -20,7 +20,7 @@ __all__ = ["due", "quiet", "routed"]
 def routed(file: ChannelsFile, notice: Notice) -> tuple[str, ...] | None:
     """Return the channels that take a notice, in file order; None where no route does.
 
-    Routes without channels take a notice so that nobody is told. They never do for a critical one.
+    Routes without channels take a notice so that nobody is notified. They never do for a critical one.
     """
     matching = [route for route in file.routes if _matches(route, notice)]
     to = {name for route in matching for name in route.to}

@@ -59,13 +59,13 @@ class Context:
 
     # Words ------------------------------------------------------------------------------------------------------------
 
-    def say(self, key: str, /, **values: object) -> str:
+    def phrased(self, key: str, /, **values: object) -> str:
         """A text of reports, by what follows `reports` in its key."""
         return text(f"reports.{key}", self.language, **values)
 
     def count(self, key: str, number: int, /, **values: object) -> str:
         """A text with a number, in its form for one or for many."""
-        return self.say(f"{key}.{'one' if number == 1 else 'many'}", number=number, **values)
+        return self.phrased(f"{key}.{'one' if number == 1 else 'many'}", number=number, **values)
 
     def comma(self, items: Iterable[str]) -> str:
         """Texts with commas between them, each once, without empty ones."""
@@ -73,7 +73,7 @@ class Context:
 
     def semicolon(self, items: Iterable[str]) -> str:
         """Texts with semicolons between them."""
-        return self.say("semicolon").join(items)
+        return self.phrased("semicolon").join(items)
 
     def name(self, about: str) -> str:
         """The display name of a subject, such as that of `phase/core`."""
@@ -83,7 +83,7 @@ class Context:
     def person(self, name: str | None) -> str:
         """What an owner is called: the holder of a role, else its own name; that it is vacant or absent, if it is."""
         if not name:
-            return self.say("nobody")
+            return self.phrased("nobody")
         holders = self.people.holders
         name = holders.of(name)
         if holders.vacant(name) or holders.stand_ins(name):
@@ -108,13 +108,13 @@ class Context:
     def written(self, section: str) -> Line:
         """What people wrote into a section; a blank that says who is to write it, if nobody did."""
         found = self.notes.written(section, self.language) if self.notes else ""
-        return line(found) if found else line(Blank(self.say("to-be-written", owner=self.writer)))
+        return line(found) if found else line(Blank(self.phrased("to-be-written", owner=self.writer)))
 
     def about(self, warning: EarlyWarning) -> str:
         """The title of a warning with the name of its subject; the agreement itself needs no name."""
         if warning.about == "agreement":
             return warning.title
-        return self.say("about", title=warning.title, name=self.name(warning.about))
+        return self.phrased("about", title=warning.title, name=self.name(warning.about))
 
     # Values -----------------------------------------------------------------------------------------------------------
 
@@ -129,7 +129,7 @@ class Context:
         """The value of a fact, or another value of its type, as people read it; a dash for unknown."""
         value = self.value(subject.id, fact) if value is ... else value
         if value is None:
-            return self.say("none")
+            return self.phrased("none")
         kind = self.facts.catalogue.type_of(subject.about, fact)
         assert kind is not None  # the caller names a fact of the catalogue
         return self.form.figure(value, kind, str(subject.record.get("unit") or ""), unlike).text
@@ -141,16 +141,16 @@ class Context:
 
     def share(self, value: float | None) -> str:
         """A share as a percentage with at most one decimal."""
-        return self.say("none") if value is None else f"{value * 100:.1f}".removesuffix(".0") + " %"
+        return self.phrased("none") if value is None else f"{value * 100:.1f}".removesuffix(".0") + " %"
 
     def days(self, number: float | None) -> str:
         """A number of days."""
-        return self.say("none") if number is None else self.count("days", int(number))
+        return self.phrased("none") if number is None else self.count("days", int(number))
 
     def term_of(self, first: date | None, last: date | None) -> str:
         """The days from the first to the last."""
-        unknown = self.say("none")
-        return self.say("span", first=first or unknown, last=last or unknown)
+        unknown = self.phrased("none")
+        return self.phrased("span", first=first or unknown, last=last or unknown)
 
     # Warnings and cases -----------------------------------------------------------------------------------------------
 

@@ -188,7 +188,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture: its SVG, the text that says the same in words, and a caption; `narrow` is its SVG for phones."""
+    """A picture: its SVG, the text that says the same in words, and a caption.
+
+    `narrow` is the same picture for a narrow screen, for writers that know the width; empty if there is none.
+    """
 
     id: str
     svg: str

@@ -147,7 +147,7 @@ class _Writer:
         """A part of a line."""
         match part:
             case Strong() | Badge():
-                return f"**{prose(part.text)}**" if part.text.strip() else ""
+                return _spaced(part.text, "**")
             case Code():
                 return code(part.text)
             case str():
@@ -155,12 +155,13 @@ class _Writer:
         return prose(part.text)
 
 
-def _spaced(written: str) -> str:
-    """A text with one space at each edge that has any."""
+def _spaced(written: str, mark: str = "") -> str:
+    """A text between marks, with one space at each edge that has any, outside the marks."""
     inner = prose(written)
     if not inner:
         return " " if written else ""
-    return f"{' ' if written[0].isspace() else ''}{inner}{' ' if written[-1].isspace() else ''}"
+    before, after = (" " if edge.isspace() else "" for edge in (written[0], written[-1]))
+    return f"{before}{mark}{inner}{mark}{after}"
 
 
 def _plain(parts: Line) -> bool:

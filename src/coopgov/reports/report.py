@@ -123,7 +123,7 @@ def _made(context: Context, kind: ReportKind) -> Report:
         language=language,
         title=agreement.title.in_language(language),
         day=context.as_of,
-        subtitle=context.say(f"titles.{kind}", period=period.name_in(language)),
+        subtitle=context.phrased(f"titles.{kind}", period=period.name_in(language)),
         fields=tuple(_fields(context)),
         sections=(
             *(
@@ -133,7 +133,7 @@ def _made(context: Context, kind: ReportKind) -> Report:
             ),
             brief_appendix(context, command) if context.brief else appendix(context, command, digests),
         ),
-        notice=context.say("notice", pack=context.rules.pack, version=context.rules.version),
+        notice=context.phrased("notice", pack=context.rules.pack, version=context.rules.version),
         brand=Brand(brand.accent or "", context.notes.logo) if brand and context.notes else None,
         dense=context.brief,
         period=period,
@@ -151,10 +151,11 @@ def _fields(context: Context) -> Iterator[Field]:
         "as-of": str(context.as_of),
     }
     for name, value in values.items():
-        yield Field(context.say(f"head.{name}"), line(value))
+        yield Field(context.phrased(f"head.{name}"), line(value))
     if context.as_of < context.period.last:
         yield Field(
-            context.say("head.preliminary"), line(context.say("preliminary", last=context.period.last))
+            context.phrased("head.preliminary"),
+            line(context.phrased("preliminary", last=context.period.last)),
         )
 
 
@@ -207,16 +208,18 @@ def _quoted(part: str) -> str:
 def _digests(context: Context) -> Mapping[str, str]:
     """The digests of the contents of what the report was made from; layout and comments do not change them."""
     found = {
-        context.say("inputs.agreement"): _digest(dump_agreement(context.agreement, "json")),
-        context.say("inputs.rules"): context.rules.digest,
+        context.phrased("inputs.agreement"): _digest(dump_agreement(context.agreement, "json")),
+        context.phrased("inputs.rules"): context.rules.digest,
     }
     for number, part in enumerate(context.agreement.observed, 1):
         data = part.model_dump_json(by_alias=True)
-        found[context.say("inputs.part", file=_file(part.file) or str(number))] = _digest(data)
+        found[context.phrased("inputs.part", file=_file(part.file) or str(number))] = _digest(data)
     if context.notes is not None:
-        found[context.say("inputs.notes")] = f"sha256:{hashlib.sha256(context.notes.source).hexdigest()}"
+        found[context.phrased("inputs.notes")] = f"sha256:{hashlib.sha256(context.notes.source).hexdigest()}"
     if context.cases is not None:
-        found[context.say("inputs.cases")] = _digest(json.dumps(context.cases.to_dict(), ensure_ascii=False))
+        found[context.phrased("inputs.cases")] = _digest(
+            json.dumps(context.cases.to_dict(), ensure_ascii=False)
+        )
     return found
 
 

@@ -9,6 +9,7 @@ from coopgov.errors import NO_HINT, ExpressionError, FollowingError, did_you_mea
 from coopgov.hints import Hints, choice_hint
 from coopgov.language import syntax as s
 from coopgov.language.parser import parse, parse_band
+from coopgov.language.printer import to_text
 from coopgov.language.tokens import code
 from coopgov.language.type_check import check
 from coopgov.locales import listed, phrase, verbatim
@@ -202,13 +203,14 @@ class _RuleChecker:
             worse = SEVERITIES[SEVERITIES.index(severity) :]
             for step in self.steps:
                 if step.severity in worse and inside(condition, step.condition):
-                    self._inside(severity, field, bands[step.severity], step.severity)
+                    expected = phrase(
+                        "rules.clear.safe-side", band=_with_values(step.condition), severity=step.severity
+                    )
+                    found = phrase("rules.clear.found", clear=_with_values(condition), severity=severity)
+                    self._inside(self._blamed(field, bands[step.severity]), found, expected)
                     return
 
-    def _inside(self, severity: str, field: Field, band: Field, held: str) -> None:
-        expected = phrase("rules.clear.safe-side", band=code(band.value), severity=held)
-        blamed = self._blamed(field, band)
-        found = phrase("rules.clear.found", clear=code(field.value), severity=severity)
+    def _inside(self, blamed: Field, found: Phrase, expected: Phrase) -> None:
         self.faults.append(blamed.source.fault(_value_path(blamed), "clear-inside-band", found, expected))
 
     def _without_band(self, severity: str, field: Field, expected: Phrase) -> None:
@@ -374,6 +376,12 @@ def _parts(band: Field) -> Iterator[s.Expr]:
         yield from s.walk(parse_band(band.value, s.Literal(True)))
     except ExpressionError:
         return
+
+
+def _with_values(condition: s.Expr) -> Phrase:
+    """A band as canonical text, with the values of parameters and without the measure."""
+    measure = to_text(s.children(condition)[0])
+    return code(to_text(condition).removeprefix(f"{measure} "))
 
 
 def _shown(node: s.Expr) -> Phrase:

@@ -16,7 +16,7 @@ from coopgov.rules.ruleset import RULES, engine_of
 from coopgov.simulation.history import Episode, History, Stretch, UndeterminedPeriod, days_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from coopgov.model import Agreement
     from coopgov.rules.ruleset import Engine, RuleSet
@@ -45,6 +45,7 @@ def backtest(
     first: date | None = None,
     last: date | None = None,
     language: str = "en",
+    progress: Callable[[int, float], None] | None = None,
 ) -> History:
     """Assess an agreement on every day of a period, each as it was known on that day.
 
@@ -55,6 +56,7 @@ def backtest(
         last: the last day; the last day of the term by default. Nothing new is observed after the newest date of the
             agreement: the future is assessed as if nothing more happened.
         language: of titles and names: a tag such as `en`, `zh-Hans`, `zh-Hant`.
+        progress: called before each day with the number of days that are done, and their share of all.
 
     Raises:
         PeriodError: the last day comes before the first, there are more than `MAX_DAYS`, or a day is neither given nor
@@ -73,7 +75,7 @@ def backtest(
     """
     engine = engine_of(rules or load_rules())
     first, last = _period(agreement, first, last)
-    days = _days(first, last)
+    days = _reported(_days(first, last), days_of(first, last), progress)
     recorder = _Recorder(agreement, engine, language)
     searched = [recorder.day(day) for day in days]
     episodes = _runs((day, warned) for day, warned, _ in searched)
@@ -97,6 +99,16 @@ def backtest(
         ),
         tuple(sorted(recorder.undated)),
     )
+
+
+def _reported(
+    days: Iterable[date], number: int, progress: Callable[[int, float], None] | None
+) -> Iterator[date]:
+    """The days; before each, its number is reported."""
+    for done, day in enumerate(days):
+        if progress is not None:
+            progress(done, done / number)
+        yield day
 
 
 def _period(agreement: Agreement, first: date | None, last: date | None) -> tuple[date, date]:

@@ -7,6 +7,7 @@ from coopgov.source.files import MAX_BYTES, is_file, resolved
 from coopgov.source.full_width import in_full_width
 from coopgov.source.merged import Graft, MergedDocument
 from coopgov.source.nodes import Document, Listing, Mapping, Node, Scalar, plain, texts_in
+from coopgov.source.quick import collecting_later
 from coopgov.source.read import own_text, read_document, read_file
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Node",
     "QuotedRows",
     "Scalar",
+    "collecting_later",
     "in_full_width",
     "is_file",
     "own_text",

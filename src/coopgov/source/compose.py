@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from coopgov.locales import Phrase
 
-__all__ = ["MAX_DEPTH", "MAX_NODES", "Composer", "line_texts", "scalar_extents"]
+__all__ = ["LOADER", "MAX_DEPTH", "MAX_NODES", "Composer", "line_texts", "scalar_extents"]
 
 MAX_DEPTH = 50
 MAX_NODES = 1_000_000
@@ -31,7 +31,7 @@ _BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 _LONGEST = 400
 """The longest key or line, in characters, that a fault quotes in full."""
 _COLON = re.compile(r"\s*:")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def line_texts(text: str) -> list[str]:
@@ -43,7 +43,7 @@ def scalar_extents(text: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     """Return where each scalar of a text begins and where its last character is, as far as the text can be parsed."""
     found = []
     with suppress(yaml.YAMLError):
-        for event in yaml.parse(text, Loader=_LOADER):
+        for event in yaml.parse(text, Loader=LOADER):
             if isinstance(event, yaml.ScalarEvent):
                 start: Any = event.start_mark
                 end: Any = event.end_mark
@@ -104,7 +104,7 @@ class Composer:
 
     def _events(self) -> Iterator[Any]:
         documents = depth = 0
-        for event in yaml.parse(self.text, Loader=_LOADER):
+        for event in yaml.parse(self.text, Loader=LOADER):
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents == 2:

@@ -83,6 +83,11 @@ class Document:
         """The documents of all files: here, this one."""
         yield self
 
+    @property
+    def data(self) -> object:
+        """Its content as dictionaries, lists and texts, like that of `plain`."""
+        return plain(self.root)
+
     def find(self, path: Sequence[int | str], *, key: bool = False) -> Node:
         """Return the node at a path, or the nearest one above it that exists; with `key`, the last key."""
         node: Node = self.root

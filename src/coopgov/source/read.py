@@ -1,7 +1,8 @@
 """Reads a YAML or JSON file into a document of nodes; every scalar stays a text, whose type its field decides.
 
-PyYAML's parser produces events, from which nodes are built. JSON takes the same path: it is YAML, except for its
-surrogate pairs, which are joined first.
+PyYAML's parser produces events, from which nodes are built: quickly if nothing about them is unusual, else by the
+composer, which reports what is wrong. JSON is read by the standard library if it means the same as YAML; otherwise it
+takes the path of YAML, with surrogate pairs joined first.
 """
 
 from __future__ import annotations
@@ -10,15 +11,13 @@ import re
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from coopgov.errors import Fault, InputError, Place
 from coopgov.locales import phrase
-from coopgov.source.compose import Composer
+from coopgov.source.compose import Composer, line_texts
 from coopgov.source.files import MAX_BYTES, file_bytes, is_folder
-
-if TYPE_CHECKING:
-    from coopgov.source.nodes import Document
+from coopgov.source.nodes import Document
+from coopgov.source.quick import collecting_later, quick_json, quick_nodes
 
 __all__ = ["decoded", "own_text", "read_document", "read_file"]
 
@@ -91,8 +90,13 @@ def read_document(data: bytes | str, name: str) -> Document:
     text = decoded(data, name)
     text = text.removeprefix("\ufeff")
     if text.lstrip()[:1] in ("{", "["):
+        found = quick_json(text, name)
+        if found is not None:
+            return found
         text = _SURROGATES.sub(_join_surrogates, text)
-    return Composer(name, text).document()
+    with collecting_later():
+        root = quick_nodes(text)
+        return Composer(name, text).document() if root is None else Document(name, line_texts(text), root)
 
 
 def decoded(data: bytes | str, name: str) -> str:

@@ -13,7 +13,7 @@ from coopgov.cases.store.protocol import (
     Redaction,
     Store,
 )
-from coopgov.cases.store.rebase import record
+from coopgov.cases.store.rebase import rebased, record
 from coopgov.cases.store.sql_store import SqlStore
 from coopgov.cases.store.texts import REDACTED
 
@@ -33,5 +33,6 @@ __all__ = [
     "SqlStore",
     "Store",
     "open_store",
+    "rebased",
     "record",
 ]

@@ -24,6 +24,8 @@ FORMATS = (
     "channels",
     "assessment",
     "evaluation",
+    "case",
+    "notice",
 )
 """The formats of files and results that have a JSON Schema."""
 

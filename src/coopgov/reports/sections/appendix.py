@@ -35,10 +35,11 @@ def appendix(context: Context, command: str, digests: Mapping[str, str]) -> Sect
         ("again", _again(context, command, digests)),
     )
     sections = (
-        Section(f"appendix/{name}", context.say(f"appendix.{name}"), tuple(blocks)) for name, blocks in parts
+        Section(f"appendix/{name}", context.phrased(f"appendix.{name}"), tuple(blocks))
+        for name, blocks in parts
     )
     return Section(
-        "appendix", context.say("sections.appendix"), (), tuple(each for each in sections if each.blocks)
+        "appendix", context.phrased("sections.appendix"), (), tuple(each for each in sections if each.blocks)
     )
 
 
@@ -52,11 +53,11 @@ def _reviews(context: Context) -> Iterator[Block]:
 
 def _review(context: Context, party: str) -> Row:
     by, day = context.notes.file.reviewed_by(party) if context.notes else (None, None)
-    open_: Line = line(Strong(context.say("appendix.not-reviewed")))
+    open_: Line = line(Strong(context.phrased("appendix.not-reviewed")))
     return Row(
         cells(
             context.party(party),
-            context.person(by) if by else context.say("none"),
+            context.person(by) if by else context.phrased("none"),
             str(day) if day else open_,
         )
     )
@@ -65,20 +66,16 @@ def _review(context: Context, party: str) -> Row:
 def _quality(context: Context) -> Iterator[Block]:
     assessment = context.assessment
     entries: list[Line] = [line(context.count("appendix.undetermined", len(assessment.undetermined)))]
-    entries += [
-        line(
-            context.say(
-                "appendix.missing",
-                names=context.comma(map(context.name, each.subjects)),
-                day=each.due or context.say("none"),
-            )
-        )
-        for each in assessment.unknown
-    ]
+    for each in assessment.unknown:
+        key = "appendix.missing-since" if each.due else "appendix.missing"
+        names = context.comma(map(context.name, each.subjects))
+        entries.append(line(context.phrased(key, names=names, day=each.due)))
     stale = [each for each in context.facts.subjects["kpi"] if context.value(each.id, "reading_overdue")]
     if stale:
         entries.append(
-            line(context.say("appendix.stale", kpis=context.comma(context.name(each.id) for each in stale)))
+            line(
+                context.phrased("appendix.stale", kpis=context.comma(context.name(each.id) for each in stale))
+            )
         )
     if assessment.undated:
         names = context.semicolon(_undated(context, each) for each in assessment.undated)
@@ -91,14 +88,14 @@ def _undated(context: Context, path: str) -> str:
     subject, _, fact = path.rpartition(".")
     found = context.facts.catalogue.facts.get((subject.partition("/")[0], fact))
     name = found.name_in(context.language) if found else fact
-    return context.say("appendix.value", name=context.name(subject), fact=name)
+    return context.phrased("appendix.value", name=context.name(subject), fact=name)
 
 
 def _rules(context: Context) -> Iterator[Block]:
     rules = context.rules
     yield Paragraph(
         line(
-            context.say("appendix.pack", pack=rules.pack, version=rules.version, number=len(rules.rules)),
+            context.phrased("appendix.pack", pack=rules.pack, version=rules.version, number=len(rules.rules)),
             Code(rules.digest),
         )
     )
@@ -108,7 +105,7 @@ def _rules(context: Context) -> Iterator[Block]:
         yield table(context, "parameters", heads, (_parameter(context, each) for each in changed))
     if rules.parameters:
         listed = context.semicolon(f"{name} {each.text}" for name, each in rules.parameters.items())
-        yield note(context.say("appendix.parameters", parameters=listed))
+        yield note(context.phrased("appendix.parameters", parameters=listed))
 
 
 def _parameter(context: Context, parameter: Parameter) -> Row:
@@ -126,7 +123,7 @@ def _evidence(context: Context) -> Iterator[Block]:
             name = fact.name_in(context.language) if fact else each.fact
             found[warning.about][name] = each.figure.text, _place(each.at)
     if not found:
-        yield note(context.say("appendix.no-evidence"))
+        yield note(context.phrased("appendix.no-evidence"))
         return
     rows = (
         Row(cells(context.name(about), context.semicolon(_facts(context, facts))))
@@ -138,7 +135,7 @@ def _evidence(context: Context) -> Iterator[Block]:
 def _facts(context: Context, facts: Mapping[str, tuple[str, str]]) -> Iterator[str]:
     for name, (shown, place) in facts.items():
         key = "appendix.fact-at" if place else "appendix.fact"
-        yield context.say(key, fact=name, value=shown, place=place)
+        yield context.phrased(key, fact=name, value=shown, place=place)
 
 
 def _place(at: str | None) -> str:
@@ -150,7 +147,7 @@ def _place(at: str | None) -> str:
 
 
 def _again(context: Context, command: str, digests: Mapping[str, str]) -> Iterator[Block]:
-    yield Paragraph(line(context.say("appendix.command")))
+    yield Paragraph(line(context.phrased("appendix.command")))
     yield Paragraph(line(Code(command)))
     heads = (("input", 3.0), ("digest", 7.0))
     rows = (Row(cells(name, line(Code(digest)))) for name, digest in digests.items())

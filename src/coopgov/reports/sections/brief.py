@@ -42,7 +42,7 @@ def _more(context: Context, entries: Sequence[Entry], shown: int) -> Iterator[Bl
 
 
 def _section(context: Context, name: str, blocks: Iterator[Block], **values: object) -> Section:
-    return Section(name, context.say(f"sections.{name}", **values), (*_written(context, name), *blocks))
+    return Section(name, context.phrased(f"sections.{name}", **values), (*_written(context, name), *blocks))
 
 
 def _goals(context: Context) -> Section:
@@ -91,7 +91,7 @@ def _results(context: Context) -> Section:
 
 
 def _phase(context: Context, phase: Subject, said: str) -> Row:
-    money = context.say(
+    money = context.phrased(
         "numbers.of", number=context.shown(phase, "spent"), all=context.shown(phase, "budget")
     )
     own, inherited = (context.days(context.value(phase.id, f"{name}_delay")) for name in ("own", "inherited"))
@@ -115,9 +115,9 @@ def _problems(context: Context) -> Section:
 
 
 def _warning(context: Context, warning: EarlyWarning) -> Row:
-    measured = warning.measure.text if warning.measure else context.say("none")
+    measured = warning.measure.text if warning.measure else context.phrased("none")
     if warning.measure and warning.threshold:
-        measured = context.say("problems.measured", measure=measured, threshold=warning.threshold.text)
+        measured = context.phrased("problems.measured", measure=measured, threshold=warning.threshold.text)
     return Row(
         cells(
             context.about(warning), line(badge(context, warning.severity)), measured, told(context, warning)
@@ -130,12 +130,12 @@ def _lessons(context: Context) -> Section:
 
     def blocks() -> Iterator[Block]:
         if not written:
-            yield Paragraph(line(Blank(context.say("to-be-written", owner=context.writer))))
+            yield Paragraph(line(Blank(context.phrased("to-be-written", owner=context.writer))))
             return
         yield Listing(tuple(line(lesson_text(context, each)) for each in islice(written, _MOST_LESSONS)))
         yield from _more(context, written, _MOST_LESSONS)
 
-    return Section("lessons", context.say("sections.lessons"), tuple(blocks()))
+    return Section("lessons", context.phrased("sections.lessons"), tuple(blocks()))
 
 
 def _next(context: Context) -> Section:
@@ -158,11 +158,11 @@ def brief_appendix(context: Context, command: str) -> Section:
     said = []
     for party in context.agreement.parties:
         by, day = context.notes.file.reviewed_by(party.id) if context.notes else (None, None)
-        who = context.person(by) if by else context.say("none")
+        who = context.person(by) if by else context.phrased("none")
         key = "appendix.reviewed" if day else "appendix.unreviewed"
-        said.append(context.say(key, party=context.party(party.id), who=who, day=day))
+        said.append(context.phrased(key, party=context.party(party.id), who=who, day=day))
     return Section(
-        "appendix", context.say("sections.appendix"), (sentence(context.semicolon(said)), note(command))
+        "appendix", context.phrased("sections.appendix"), (sentence(context.semicolon(said)), note(command))
     )
 
 

@@ -19,17 +19,17 @@ def case_name(context: Context, case: Case) -> str:
     return (
         title
         if case.about == "agreement"
-        else context.say("about", title=title, name=context.name(case.about))
+        else context.phrased("about", title=title, name=context.name(case.about))
     )
 
 
 def case_state(context: Context, case: Case) -> str:
     """The state of a case, since when, and who looks after it."""
-    said = context.say(
+    said = context.phrased(
         "cases.state", state=text(f"cli.output.cases.states.{case.state}", context.language), since=case.since
     )
     return (
-        context.say("cases.assigned", state=said, who=context.person(case.assignee))
+        context.phrased("cases.assigned", state=said, who=context.person(case.assignee))
         if case.assignee
         else said
     )
@@ -38,7 +38,7 @@ def case_state(context: Context, case: Case) -> str:
 def case_causes(context: Context, case: Case) -> str:
     """The causes that people recorded, with their notes."""
     return context.comma(
-        context.say("cases.cause", cause=context.form.term(each.is_), note=each.note)
+        context.phrased("cases.cause", cause=context.form.term(each.is_), note=each.note)
         if each.note
         else context.form.term(each.is_)
         for each in case.causes
@@ -48,9 +48,11 @@ def case_causes(context: Context, case: Case) -> str:
 def action_text(context: Context, action: CaseAction) -> str:
     """An agreed action: its title, owner, due day and state; whether it worked, as far as that is known."""
     state = text(f"cli.output.cases.action-states.{action.state}", context.language)
-    said = context.say(
+    said = context.phrased(
         "cases.action", title=action.title, owner=context.person(action.owner), due=action.due, state=state
     )
     if action.ineffective:
-        return context.say("cases.ineffective", action=said)
-    return context.say("cases.verified", action=said, evidence=action.evidence) if action.evidence else said
+        return context.phrased("cases.ineffective", action=said)
+    return (
+        context.phrased("cases.verified", action=said, evidence=action.evidence) if action.evidence else said
+    )

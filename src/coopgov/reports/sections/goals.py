@@ -40,11 +40,11 @@ def goals(context: Context) -> Section:
     rest = [each for each in kpis.values() if each.id not in seen]
     if rest:
         blocks = tuple(_kpis(context, rest, charted))
-        sections.append(Section("goals/other", context.say("goals.other"), blocks))
+        sections.append(Section("goals/other", context.phrased("goals.other"), blocks))
     head: tuple[Block, ...] = (Paragraph(context.written("goals")),)
     if not sections:
-        head = (*head, note(context.say("goals.none")))
-    return Section("goals", context.say("sections.goals"), head, tuple(sections))
+        head = (*head, note(context.phrased("goals.none")))
+    return Section("goals", context.phrased("sections.goals"), head, tuple(sections))
 
 
 def _about(context: Context, goal: Subject, own: list[Subject], new: list[Subject]) -> Iterator[Block]:
@@ -52,23 +52,27 @@ def _about(context: Context, goal: Subject, own: list[Subject], new: list[Subjec
     agreed = {party: day for party, day in goal.part.agreed_by.items() if day <= context.as_of}
     parties = [party.id for party in context.agreement.parties]
     signed = [
-        context.say("goals.agreed", party=context.party(each), day=agreed[each])
+        context.phrased("goals.agreed", party=context.party(each), day=agreed[each])
         for each in parties
         if each in agreed
     ]
     missing = [context.party(each) for each in parties if each not in agreed]
-    owner = context.say("goals.owner", owner=context.person(goal.part.owner))
-    due = context.say("goals.due", day=goal.part.due) if goal.part.due else context.say("goals.no-due")
+    owner = context.phrased("goals.owner", owner=context.person(goal.part.owner))
+    due = (
+        context.phrased("goals.due", day=goal.part.due) if goal.part.due else context.phrased("goals.no-due")
+    )
     yield sentence(
-        owner, due, context.say("goals.agreed-by", parties=context.comma(signed)) if signed else ""
+        owner, due, context.phrased("goals.agreed-by", parties=context.comma(signed)) if signed else ""
     )
     if missing:
-        yield sentence(Strong(context.say("goals.not-agreed", parties=context.comma(missing))))
+        yield sentence(Strong(context.phrased("goals.not-agreed", parties=context.comma(missing))))
     above = [each for each in own if each not in new]
     if above:
-        yield note(context.say("goals.above", kpis=context.comma(context.name(each.id) for each in above)))
+        yield note(
+            context.phrased("goals.above", kpis=context.comma(context.name(each.id) for each in above))
+        )
     if not own:
-        yield note(context.say("goals.no-kpi"))
+        yield note(context.phrased("goals.no-kpi"))
 
 
 def _charted(context: Context) -> set[str]:
@@ -146,10 +150,10 @@ def _kpi(context: Context, kpi: Subject) -> Row:
 
 
 def _target(context: Context, kpi: Subject, by: date | None) -> str:
-    said = context.say(
+    said = context.phrased(
         "goals.from-to", baseline=context.shown(kpi, "baseline"), target=context.shown(kpi, "target")
     )
-    return context.say("goals.by", target=said, day=by) if by else said
+    return context.phrased("goals.by", target=said, day=by) if by else said
 
 
 def newest(context: Context, kpi: Subject) -> Line:
@@ -166,38 +170,40 @@ def newest(context: Context, kpi: Subject) -> Line:
         return line(context.comma(parts))
     due = next((each for each in context.assessment.not_due if each.about == kpi.id), None)
     if due is not None:
-        return line(context.say("goals.not-due", day=due.due, owner=context.person(due.owner)))
+        return line(context.phrased("goals.not-due", day=due.due, owner=context.person(due.owner)))
     unknown = next((each for each in context.assessment.unknown if kpi.id in each.subjects), None)
-    said = context.say("goals.no-reading")
+    said = context.phrased("goals.no-reading")
     if unknown is not None and unknown.due is not None:
-        said = context.say("goals.reading-was-due", day=unknown.due)
+        said = context.phrased("goals.reading-was-due", day=unknown.due)
     owner = (
-        context.say("goals.brings", owner=context.person(unknown.owner)) if unknown and unknown.owner else ""
+        context.phrased("goals.brings", owner=context.person(unknown.owner))
+        if unknown and unknown.owner
+        else ""
     )
-    return line(badge(context, "undetermined"), context.say("colon"), said, owner)
+    return line(badge(context, "undetermined"), context.phrased("colon"), said, owner)
 
 
 def attained(context: Context, kpi: Subject) -> Line:
     """The share of the way to the target, and the share expected by now."""
     share, expected = (context.value(kpi.id, name) for name in ("attainment", "expected_attainment"))
     if share is None:
-        return line(context.say("none"))
+        return line(context.phrased("none"))
     said = context.share(share)
     if expected is None:
         return line(said)
     good = share >= expected
-    word = Badge(context.say("goals.on-track" if good else "goals.behind"), "good" if good else "bad")
-    return line(context.say("goals.of-expected", attained=said, expected=context.share(expected)), word)
+    word = Badge(context.phrased("goals.on-track" if good else "goals.behind"), "good" if good else "bad")
+    return line(context.phrased("goals.of-expected", attained=said, expected=context.share(expected)), word)
 
 
 def moved(context: Context, kpi: Subject, before: float | None) -> str:
     """How far the value moved from an earlier one, and whether that is better."""
     now = context.value(kpi.id, "value")
     if now is None or before is None:
-        return context.say("none")
+        return context.phrased("none")
     if now == before:
-        return context.say("change.same")
+        return context.phrased("change.same")
     size = context.shown(kpi, "value", abs(now - before))
-    arrow = context.say("change.up" if now > before else "change.down", size=size)
+    arrow = context.phrased("change.up" if now > before else "change.down", size=size)
     good = (now > before) == (context.value(kpi.id, "direction") == "up")
-    return context.say("change.better" if good else "change.worse", change=arrow)
+    return context.phrased("change.better" if good else "change.worse", change=arrow)

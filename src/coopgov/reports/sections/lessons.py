@@ -25,12 +25,12 @@ def lessons(context: Context) -> Section:
     if written:
         blocks.append(Listing(tuple(line(lesson_text(context, each)) for each in written)))
     else:
-        blocks.append(Paragraph(line(Blank(context.say("to-be-written", owner=context.writer)))))
+        blocks.append(Paragraph(line(Blank(context.phrased("to-be-written", owner=context.writer)))))
     if context.cases is None:
-        return Section("lessons", context.say("sections.lessons"), tuple(blocks))
+        return Section("lessons", context.phrased("sections.lessons"), tuple(blocks))
     heads = (("case", 3.2), ("open-for", 2.0), ("cause", 2.2), ("actions", 4.0), ("worked", 2.2))
     blocks += [table(context, "closed", heads, (_closed(context, each) for each in context.closed_cases()))]
-    return Section("lessons", context.say("sections.lessons"), tuple(blocks))
+    return Section("lessons", context.phrased("sections.lessons"), tuple(blocks))
 
 
 def lesson_text(context: Context, lesson: Lesson) -> str:
@@ -40,9 +40,9 @@ def lesson_text(context: Context, lesson: Lesson) -> str:
         return said
     found = next((each for each in context.cases or () if lesson.case in (each.id, each.name)), None)
     if found is not None:
-        return context.say("lessons.from", name=case_name(context, found), text=said)
+        return context.phrased("lessons.from", name=case_name(context, found), text=said)
     warning = next((each for each in context.assessment.warnings if each.id == lesson.case), None)
-    return context.say("lessons.from", name=context.about(warning) if warning else lesson.case, text=said)
+    return context.phrased("lessons.from", name=context.about(warning) if warning else lesson.case, text=said)
 
 
 def _closed(context: Context, case: Case) -> Row:
@@ -52,10 +52,10 @@ def _closed(context: Context, case: Case) -> Row:
     return Row(
         cells(
             case_name(context, case),
-            context.say("lessons.open-for", days=context.days(days), closed=case.closed_on),
-            case_causes(context, case) or context.say("lessons.no-cause"),
-            actions or context.say("none"),
-            context.say("lessons.worked", outcome=outcome, worked=_worked(context, case)),
+            context.phrased("lessons.open-for", days=context.days(days), closed=case.closed_on),
+            case_causes(context, case) or context.phrased("lessons.no-cause"),
+            actions or context.phrased("none"),
+            context.phrased("lessons.worked", outcome=outcome, worked=_worked(context, case)),
         ),
         case.id,
         "case",
@@ -67,7 +67,7 @@ def _worked(context: Context, case: Case) -> str:
     """Whether the actions worked: verified, held again afterwards, or not known."""
     actions = case.current_actions
     if any(each.ineffective for each in case.actions):
-        return context.say("lessons.ineffective")
+        return context.phrased("lessons.ineffective")
     if actions and all(each.state == "verified" for each in actions):
-        return context.say("lessons.verified")
-    return context.say("lessons.not-verified" if actions else "lessons.no-action")
+        return context.phrased("lessons.verified")
+    return context.phrased("lessons.not-verified" if actions else "lessons.no-action")

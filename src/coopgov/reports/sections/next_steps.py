@@ -55,7 +55,9 @@ def next_steps(context: Context) -> Section:
         table(context, "next", heads, rows),
         drawn("gantt", draw, 900.0),
     )
-    return Section("next", context.say("sections.next", period=following.name_in(context.language)), blocks)
+    return Section(
+        "next", context.phrased("sections.next", period=following.name_in(context.language)), blocks
+    )
 
 
 def due_until(context: Context, last: date) -> list[Due]:
@@ -66,7 +68,9 @@ def due_until(context: Context, last: date) -> list[Due]:
 def due_row(context: Context, due: Due) -> Row:
     """A row of what is due, with a mark if it is overdue."""
     late = due.day <= context.as_of
-    day = line(str(due.day), " ", Badge(context.say("next.overdue"), "bad")) if late else line(str(due.day))
+    day = (
+        line(str(due.day), " ", Badge(context.phrased("next.overdue"), "bad")) if late else line(str(due.day))
+    )
     return Row(cells(day, due.what, due.who), due.id, _KINDS.get(due.kind))
 
 
@@ -79,9 +83,9 @@ def _due(context: Context) -> Iterator[Due]:
     for each in context.facts.subjects["waiver"]:
         if each.part.until >= context.as_of:
             title = context.names.get(f"rule {each.part.rule}", each.part.rule)
-            who = each.part.by.in_language(context.language) if each.part.by else context.say("none")
-            name = context.say("about", title=title, name=context.name(each.part.about))
-            yield Due(each.part.until, context.say("next.waiver", name=name), who, each.id, "waiver")
+            who = each.part.by.in_language(context.language) if each.part.by else context.phrased("none")
+            name = context.phrased("about", title=title, name=context.name(each.part.about))
+            yield Due(each.part.until, context.phrased("next.waiver", name=name), who, each.id, "waiver")
 
 
 def _work(context: Context) -> Iterator[Due]:
@@ -101,7 +105,7 @@ def _work(context: Context) -> Iterator[Due]:
             if day is not None and not context.value(each.id, done) and not cancelled:
                 yield Due(
                     day,
-                    context.say(f"next.{kind}", name=context.name(each.id)),
+                    context.phrased(f"next.{kind}", name=context.name(each.id)),
                     _owner(context, each),
                     each.id,
                     kind,
@@ -126,7 +130,7 @@ def _readings(context: Context) -> Iterator[Due]:
             owner = each.part.owner or owners.get(each.id) or _goal_owner(context, each)
             yield Due(
                 day,
-                context.say("next.reading", name=context.name(each.id)),
+                context.phrased("next.reading", name=context.name(each.id)),
                 context.person(owner),
                 each.id,
                 "reading",
@@ -144,7 +148,7 @@ def _meetings(context: Context) -> Iterator[Due]:
             day = context.value(each.id, "next_due")
             if day is None:
                 continue
-            name = context.say(
+            name = context.phrased(
                 "next.meeting" if kind == "meeting" else f"next.{kind}", name=context.name(each.id)
             )
             who = (
@@ -163,7 +167,7 @@ def _reviews(context: Context) -> Iterator[Due]:
         if day is not None and context.value(each.id, "status") != "closed":
             yield Due(
                 day,
-                context.say("next.risk", name=context.name(each.id)),
+                context.phrased("next.risk", name=context.name(each.id)),
                 context.person(each.part.owner),
                 each.id,
                 "review",
@@ -173,8 +177,8 @@ def _reviews(context: Context) -> Iterator[Due]:
         if day is not None and context.value(each.id, "missing_signatures") != 0:
             yield Due(
                 day,
-                context.say("next.report", name=context.name(each.id)),
-                context.say("next.parties"),
+                context.phrased("next.report", name=context.name(each.id)),
+                context.phrased("next.parties"),
                 each.id,
                 "report",
             )
@@ -183,7 +187,7 @@ def _reviews(context: Context) -> Iterator[Due]:
         if day is not None and context.value(each.id, "done") is None:
             yield Due(
                 day,
-                context.say("next.decision", name=context.name(each.id)),
+                context.phrased("next.decision", name=context.name(each.id)),
                 context.person(each.part.owner),
                 each.id,
                 "decision",
@@ -201,7 +205,7 @@ def _actions(context: Context) -> Iterator[Due]:
     for case, action in agreed:
         yield Due(
             action.due,
-            context.say("next.action", name=action.title),
+            context.phrased("next.action", name=action.title),
             context.person(action.owner),
             f"{case.id}/{action.id}",
             "action",
@@ -209,5 +213,5 @@ def _actions(context: Context) -> Iterator[Due]:
     known = {action.id for _, action in agreed}
     for todo in context.assessment.todo:
         if todo.due is not None and todo.action not in known:
-            name = context.say("next.recommended", name=todo.title)
+            name = context.phrased("next.recommended", name=todo.title)
             yield Due(todo.due, name, context.person(todo.owner), todo.action, "action")

@@ -27,7 +27,7 @@ def overview(context: Context) -> Section:
     """What the two chairs must know first."""
     return Section(
         "overview",
-        context.say("sections.overview"),
+        context.phrased("sections.overview"),
         (
             Paragraph(context.written("overview"), "lead"),
             _status(context),
@@ -40,19 +40,21 @@ def overview(context: Context) -> Section:
 
 def _status(context: Context) -> Paragraph:
     counts = context.comma(
-        context.say("severity-count", number=number, severity=context.form.term(severity))
+        context.phrased("severity-count", number=number, severity=context.form.term(severity))
         for severity in reversed(SEVERITIES)
         if (number := sum(each.severity == severity for each in context.counted))
     )
-    said = context.say("status.counts", day=context.as_of, counts=counts or context.say("status.no-warning"))
+    said = context.phrased(
+        "status.counts", day=context.as_of, counts=counts or context.phrased("status.no-warning")
+    )
     before: tuple[Inline, ...] = ()
     if context.earlier is not None:
         before = (
-            context.say("status.before", day=context.before),
+            context.phrased("status.before", day=context.before),
             badge(context, context.earlier.status),
-            context.say("stop"),
+            context.phrased("stop"),
         )
-    return sentence(context.say("status.label"), badge(context, context.assessment.status), said, *before)
+    return sentence(context.phrased("status.label"), badge(context, context.assessment.status), said, *before)
 
 
 # Key numbers ---------------------------------------------------------------------------------------------------------
@@ -83,7 +85,7 @@ def _counted(context: Context, name: str, number: int, before: int | None) -> Ke
     change, tone = _change(context, number, before, f"{abs(number - (before or 0)):,}", rising=False)
     return KeyNumber(
         name,
-        context.say(f"numbers.{name}"),
+        context.phrased(f"numbers.{name}"),
         f"{number:,}",
         change,
         tone,
@@ -98,12 +100,14 @@ def _change(
     if before is None:
         return "", "neutral"
     if now == before:
-        return context.say("change.same"), "neutral"
-    arrow = context.say("change.up" if now > before else "change.down", size=size)
+        return context.phrased("change.same"), "neutral"
+    arrow = context.phrased("change.up" if now > before else "change.down", size=size)
     if rising is None:
         return arrow, "neutral"
     good = (now > before) == rising
-    return context.say("change.better" if good else "change.worse", change=arrow), "good" if good else "bad"
+    return context.phrased(
+        "change.better" if good else "change.worse", change=arrow
+    ), "good" if good else "bad"
 
 
 def _money(context: Context) -> Iterator[KeyNumber]:
@@ -113,12 +117,12 @@ def _money(context: Context) -> Iterator[KeyNumber]:
     before = (
         context.value("agreement", "total_spent", context.earlier_facts) if context.earlier_facts else None
     )
-    change = context.say("numbers.of", number=context.money(spent), all=context.money(budget))
+    change = context.phrased("numbers.of", number=context.money(spent), all=context.money(budget))
     if before is not None:
-        change = context.say("numbers.money-change", spent=change, amount=context.money(spent - before))
+        change = context.phrased("numbers.money-change", spent=change, amount=context.money(spent - before))
     data = (("value", spent / context.form.minor_units), ("budget", budget / context.form.minor_units))
     yield KeyNumber(
-        "money", context.say("numbers.money"), context.share(spent / budget), change, "neutral", data
+        "money", context.phrased("numbers.money"), context.share(spent / budget), change, "neutral", data
     )
 
 
@@ -130,10 +134,10 @@ def _milestones(context: Context) -> Iterator[KeyNumber]:
     met = sum(each.state in ("met", "met-late") for each in due)
     new = sum(context.period.holds(each.met) for each in rows)
     change = context.count("numbers.milestones-change", new) if context.earlier is not None else ""
-    text = context.say("numbers.of", number=met, all=len(due))
+    text = context.phrased("numbers.of", number=met, all=len(due))
     yield KeyNumber(
         "milestones",
-        context.say("numbers.milestones"),
+        context.phrased("numbers.milestones"),
         text,
         change,
         "neutral",
@@ -166,7 +170,7 @@ def _kpi(context: Context, kpi: Subject) -> KeyNumber:
 
 def _changes(context: Context) -> Iterator[Block]:
     if context.earlier is None:
-        yield note(context.say("changes.first"))
+        yield note(context.phrased("changes.first"))
         return
     changes = since(context.earlier, context.assessment)
     groups = (
@@ -178,13 +182,13 @@ def _changes(context: Context) -> Iterator[Block]:
     entries = tuple(
         line(
             Strong(context.count(f"changes.{name}", len(found))),
-            context.say("changes.list", titles=_titles(context, found)),
+            context.phrased("changes.list", titles=_titles(context, found)),
         )
         for name, found in groups
         if found
     )
-    yield sentence(Strong(context.say("changes.since", day=context.before)))
-    yield Listing(entries or (line(context.say("changes.none")),))
+    yield sentence(Strong(context.phrased("changes.since", day=context.before)))
+    yield Listing(entries or (line(context.phrased("changes.none")),))
 
 
 def _titles(context: Context, warnings: tuple[EarlyWarning, ...]) -> str:
@@ -194,7 +198,7 @@ def _titles(context: Context, warnings: tuple[EarlyWarning, ...]) -> str:
     titles = list(dict.fromkeys(context.about(each) for each in ranked))
     said = context.semicolon(titles[:most])
     rest = len(titles) - most
-    return said if rest <= 0 else context.say("changes.more", titles=said, number=rest)
+    return said if rest <= 0 else context.phrased("changes.more", titles=said, number=rest)
 
 
 def _phases(context: Context) -> Block:
@@ -218,13 +222,13 @@ def _phase(context: Context, id_: str) -> Row:
             "budget",
         )
     }
-    actual = context.say("none")
+    actual = context.phrased("none")
     if value["actual_end"]:
         actual = context.term_of(value["actual_start"], value["actual_end"])
     elif value["actual_start"]:
         key = "since-forecast" if value["forecast_end"] else "since"
-        actual = context.say(key, first=value["actual_start"], last=value["forecast_end"])
-    money = context.say(
+        actual = context.phrased(key, first=value["actual_start"], last=value["forecast_end"])
+    money = context.phrased(
         "numbers.of", number=context.shown(subject, "spent"), all=context.shown(subject, "budget")
     )
     return Row(

@@ -26,17 +26,17 @@ def badge(context: Context, status: str) -> Badge:
 
 def field(context: Context, key: str, *parts: Inline) -> Field:
     """A field by the key of its name."""
-    return Field(context.say(f"fields.{key}"), line(*parts))
+    return Field(context.phrased(f"fields.{key}"), line(*parts))
 
 
 def table(context: Context, key: str, heads: Sequence[tuple[str, float]], rows: Iterable[Row]) -> Table:
     """A table: the keys of its headings with their shares of the width; a share below 0 aligns numbers to the end."""
     columns = tuple(
-        Column(context.say(f"heads.{name}"), "end" if share < 0 else "start", abs(share))
+        Column(context.phrased(f"heads.{name}"), "end" if share < 0 else "start", abs(share))
         for name, share in heads
     )
     return Table(
-        columns, tuple(rows), context.say(f"tables.{key}.caption"), context.say(f"tables.{key}.empty")
+        columns, tuple(rows), context.phrased(f"tables.{key}.caption"), context.phrased(f"tables.{key}.empty")
     )
 
 

@@ -36,11 +36,15 @@ def problems(context: Context) -> Section:
         ("risks", risk_blocks(context)),
     )
     sections = (
-        Section(f"problems/{name}", context.say(f"problems.{name}"), tuple(blocks)) for name, blocks in parts
+        Section(f"problems/{name}", context.phrased(f"problems.{name}"), tuple(blocks))
+        for name, blocks in parts
     )
     head = Paragraph(context.written("problems"))
     return Section(
-        "problems", context.say("sections.problems"), (head,), tuple(each for each in sections if each.blocks)
+        "problems",
+        context.phrased("sections.problems"),
+        (head,),
+        tuple(each for each in sections if each.blocks),
     )
 
 
@@ -49,7 +53,7 @@ def problems(context: Context) -> Section:
 
 def _items(context: Context, warnings: list[EarlyWarning]) -> Iterator[Block]:
     if not warnings:
-        yield note(context.say("problems.none"))
+        yield note(context.phrased("problems.none"))
     for each in warnings:
         yield Item(
             "warning",
@@ -102,10 +106,10 @@ def _since(context: Context, warning: EarlyWarning) -> str:
         return ""
     before = next((each for each in context.earlier.warnings if each.id == warning.id), None)
     if before is None:
-        return context.say("problems.new")
+        return context.phrased("problems.new")
     if before.severity == warning.severity:
-        return context.say("problems.as-before", day=context.before)
-    return context.say("problems.was", day=context.before, severity=context.form.term(before.severity))
+        return context.phrased("problems.as-before", day=context.before)
+    return context.phrased("problems.was", day=context.before, severity=context.form.term(before.severity))
 
 
 def _actions(context: Context, warning: EarlyWarning, case: Case | None) -> Iterator[str]:
@@ -116,7 +120,7 @@ def _actions(context: Context, warning: EarlyWarning, case: Case | None) -> Iter
     for each in warning.actions[:_MOST_ACTIONS]:
         owner = context.person(each.owner)
         key = "problems.action" if each.due else "problems.action-open"
-        yield context.say(key, title=each.title, owner=owner, due=each.due)
+        yield context.phrased(key, title=each.title, owner=owner, due=each.due)
     if len(warning.actions) > _MOST_ACTIONS:
         yield context.count("more", len(warning.actions) - _MOST_ACTIONS)
 
@@ -124,9 +128,9 @@ def _actions(context: Context, warning: EarlyWarning, case: Case | None) -> Iter
 def told(context: Context, warning: EarlyWarning) -> str:
     """Who must hear of it, step by step."""
     said = context.comma(
-        context.say("problems.told", who=context.person(each.to), by=each.by) for each in warning.ladder
+        context.phrased("problems.told", who=context.person(each.to), by=each.by) for each in warning.ladder
     )
-    return said or context.say("none")
+    return said or context.phrased("none")
 
 
 def _notices(context: Context, warnings: list[EarlyWarning]) -> Iterator[Block]:
@@ -137,7 +141,7 @@ def _notices(context: Context, warnings: list[EarlyWarning]) -> Iterator[Block]:
 
 
 def _notice(context: Context, warning: EarlyWarning) -> Row:
-    action = next(_actions(context, warning, context.case_of(warning)), context.say("none"))
+    action = next(_actions(context, warning, context.case_of(warning)), context.phrased("none"))
     return Row(
         cells(context.about(warning), warning.message, action), warning.id, "warning", warning_data(warning)
     )
@@ -162,13 +166,17 @@ def _not_counted(context: Context) -> Iterator[Block]:
 
 def _set_aside(context: Context, warning: EarlyWarning) -> Row:
     if warning.waived is not None:
-        by = context.say("problems.by", who=warning.waived.by) if warning.waived.by else ""
-        why = context.say("problems.waived", until=warning.waived.until, reason=warning.waived.reason) + by
+        by = context.phrased("problems.by", who=warning.waived.by) if warning.waived.by else ""
+        why = (
+            context.phrased("problems.waived", until=warning.waived.until, reason=warning.waived.reason) + by
+        )
     elif warning.past:
-        why = context.say("problems.past")
+        why = context.phrased("problems.past")
     else:
         above = next((each for each in context.assessment.warnings if each.id == warning.inhibited_by), None)
-        why = context.say("problems.hidden", warning=context.about(above) if above else context.say("none"))
+        why = context.phrased(
+            "problems.hidden", warning=context.about(above) if above else context.phrased("none")
+        )
     return Row(
         cells(context.about(warning), line(badge(context, warning.severity)), warning.message, why),
         warning.id,
@@ -201,11 +209,11 @@ def _undecided(context: Context, entry: Undecided) -> Row:
     )
     missing = context.comma(_datum(context, about, each) for each in entry.missing)
     because = context.form.term(entry.because)
-    who = context.say("none")
+    who = context.phrased("none")
     if group is not None and group.owner:
         who = context.person(group.owner)
-        who = context.say("problems.was-due", who=who, day=group.due) if group.due else who
-    said = context.say("problems.missing", because=because, missing=missing) if missing else because
+        who = context.phrased("problems.was-due", who=who, day=group.due) if group.due else who
+    said = context.phrased("problems.missing", because=because, missing=missing) if missing else because
     cells_ = cells(context.names.get(f"rule {entry.rule}", entry.rule), context.name(entry.about), said, who)
     data: Data = (("rule", entry.rule), ("about", entry.about), ("because", entry.because))
     return Row(cells_, f"{entry.rule}@{entry.about}", "undetermined", data)
@@ -236,9 +244,10 @@ def _cases(context: Context) -> Iterator[Block]:
 
 def _case(context: Context, case: Case) -> Row:
     actions: Line = line(
-        context.semicolon(action_text(context, each) for each in case.current_actions) or context.say("none")
+        context.semicolon(action_text(context, each) for each in case.current_actions)
+        or context.phrased("none")
     )
-    causes = case_causes(context, case) or context.say("none")
+    causes = case_causes(context, case) or context.phrased("none")
     return Row(
         cells(case_name(context, case), case_state(context, case), str(case.since), causes, actions),
         case.id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgov.reports.document import Paragraph, Row, Section, Strong, line
+from coopgov.reports.sections.evaluation import evaluation_blocks
 from coopgov.reports.sections.parts import cells, table
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ def results(context: Context) -> Section:
             context, "plan", money, (_against_plan(context, each) for each in context.facts.subjects["phase"])
         )
     )
-    return Section("results", context.say("sections.results"), tuple(blocks))
+    blocks += evaluation_blocks(context)
+    return Section("results", context.phrased("sections.results"), tuple(blocks))
 
 
 def _achieved(context: Context) -> Iterator[Row]:
@@ -63,21 +65,21 @@ def _achieved(context: Context) -> Iterator[Row]:
 
 
 def _result(context: Context, subject: Subject, kind: ItemKind, day: date | None, due: date | None) -> Row:
-    name = context.say(f"results.{kind}", name=context.name(subject.id))
+    name = context.phrased(f"results.{kind}", name=context.name(subject.id))
     late = (day - due).days if day and due else None
-    deviation = context.say("none")
+    deviation = context.phrased("none")
     if late is not None:
         deviation = (
             context.count("results.late" if late > 0 else "results.early", abs(late))
             if late
-            else context.say("results.on-time")
+            else context.phrased("results.on-time")
         )
     phase = (
         context.name(f"phase/{subject.record['phase']['id']}")
         if kind != "phase"
         else context.name(subject.id)
     )
-    return Row(cells(name, phase, str(due or context.say("none")), str(day), deviation), subject.id, kind)
+    return Row(cells(name, phase, str(due or context.phrased("none")), str(day), deviation), subject.id, kind)
 
 
 def _missed(context: Context) -> Iterator[Row]:
@@ -89,8 +91,8 @@ def _missed(context: Context) -> Iterator[Row]:
             if due is not None and due < context.as_of and not context.value(each.id, fact):
                 late = Strong(context.count("results.open", (context.as_of - due).days))
                 phase = context.name(f"phase/{each.record['phase']['id']}")
-                name = context.say(f"results.{kind}", name=context.name(each.id))
-                yield Row(cells(name, phase, str(due), context.say("none"), line(late)), each.id, kind)
+                name = context.phrased(f"results.{kind}", name=context.name(each.id))
+                yield Row(cells(name, phase, str(due), context.phrased("none"), line(late)), each.id, kind)
 
 
 def _against_plan(context: Context, phase: Subject) -> Row:
@@ -103,7 +105,7 @@ def _against_plan(context: Context, phase: Subject) -> Row:
     recent = None if spent is None or earlier is None else spent - earlier
     late = context.days(value["delay"])
     if value["replanned"]:
-        late = context.say("results.replanned", late=late, days=context.days(value["replanned"]))
+        late = context.phrased("results.replanned", late=late, days=context.days(value["replanned"]))
     over = value["overspend"]
     units = context.form.minor_units
     data = {
@@ -119,9 +121,9 @@ def _against_plan(context: Context, phase: Subject) -> Row:
             context.shown(phase, "spent", recent),
             context.shown(phase, "spent"),
             context.shown(phase, "budget"),
-            line(Strong(context.say("results.over", share=context.share(over))))
+            line(Strong(context.phrased("results.over", share=context.share(over))))
             if over is not None and over > 0
-            else context.say("none" if over is None else "results.within"),
+            else context.phrased("none" if over is None else "results.within"),
         ),
         phase.id,
         "phase",

@@ -43,16 +43,16 @@ def risk_blocks(context: Context) -> Iterator[Block]:
 
 def _risk(context: Context, risk: Subject) -> Row:
     probability, impact = context.value(risk.id, "probability"), context.value(risk.id, "impact")
-    exposure = context.say("none")
+    exposure = context.phrased("none")
     if probability is not None and impact is not None:
-        exposure = context.say("risks.exposure", probability=context.share(probability), impact=impact)
+        exposure = context.phrased("risks.exposure", probability=context.share(probability), impact=impact)
     return Row(
         cells(
             context.name(risk.id),
             exposure,
             context.shown(risk, "status"),
             context.person(risk.part.owner),
-            str(context.value(risk.id, "review_by") or context.say("none")),
+            str(context.value(risk.id, "review_by") or context.phrased("none")),
             _changed(context, risk),
         ),
         risk.id,
@@ -64,14 +64,14 @@ def _risk(context: Context, risk: Subject) -> Row:
 def _changed(context: Context, risk: Subject) -> str:
     """What is different from the last day before the period."""
     if context.earlier_facts is None:
-        return context.say("none")
+        return context.phrased("none")
     old = {each.id for each in context.earlier_facts.subjects["risk"]}
     if risk.id not in old:
-        return context.say("risks.new")
+        return context.phrased("risks.new")
     said = []
     for fact in ("probability", "impact", "status"):
         before, now = context.value(risk.id, fact, context.earlier_facts), context.value(risk.id, fact)
         if before != now:
             name = context.facts.catalogue.facts["risk", fact].name_in(context.language)
-            said.append(context.say("risks.was", fact=name, before=context.shown(risk, fact, before)))
-    return context.comma(said) or context.say("risks.same")
+            said.append(context.phrased("risks.was", fact=name, before=context.shown(risk, fact, before)))
+    return context.comma(said) or context.phrased("risks.same")

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.languages import relative
 from coopgov.locales import text
-from coopgov.optional import Library
+from coopgov.optional import docx as library
+from coopgov.optional import docx_shared
 from coopgov.reports.document import (
     Badge,
     Blank,
@@ -49,8 +50,6 @@ if TYPE_CHECKING:
 
 __all__ = ["docx"]
 
-_docx: Any = Library("docx", "docx")
-_shared: Any = Library("docx.shared", "docx")
 _TEXT_WIDTH = 18.0
 """The width of the text on a page, in centimetres."""
 _TIME = (1980, 1, 1, 0, 0, 0)
@@ -67,7 +66,7 @@ def docx(document: Document, fonts: tuple[str, ...] = ()) -> bytes:
         ModuleNotFoundError: python-docx is not installed, or typst where there are pictures.
     """
     pictures = png_of(list(figures_of(document)), fonts)
-    file = _docx.Document()
+    file = library.Document()
     _Writer(file, document, pictures).write()
     written = io.BytesIO()
     file.save(written)
@@ -140,7 +139,7 @@ class _Writer:
             data = (
                 logo if logo.startswith(b"\x89PNG") else png_of([Figure("logo", logo.decode(), "")])["logo"]
             )
-            picture = self.file.add_picture(io.BytesIO(data), height=_shared.Cm(1.3))
+            picture = self.file.add_picture(io.BytesIO(data), height=docx_shared.Cm(1.3))
             set_picture_text(picture, visible(self.document.title))
 
     def section(self, section: Section, level: int) -> None:
@@ -191,7 +190,7 @@ class _Writer:
                 paragraph = self.styled(cell.add_paragraph(), "Cell")
                 run = paragraph.add_run(visible(each.change))
                 run.bold = each.tone != "neutral"
-                run.font.color.rgb = _shared.RGBColor.from_string(TONES[each.tone][0])
+                run.font.color.rgb = docx_shared.RGBColor.from_string(TONES[each.tone][0])
         self.paragraph("Gap")
 
     def table(self, table: Table) -> None:
@@ -225,7 +224,7 @@ class _Writer:
         if data is not None:
             width = min(_TEXT_WIDTH, _TEXT_WIDTH * int.from_bytes(data[16:20], "big") / 1800)
             paragraph = self.file.add_paragraph()
-            picture = paragraph.add_run().add_picture(io.BytesIO(data), width=_shared.Cm(width))
+            picture = paragraph.add_run().add_picture(io.BytesIO(data), width=docx_shared.Cm(width))
             set_picture_text(picture, visible(figure.alt))
         if figure.caption:
             self.runs(self.paragraph("Note"), (figure.caption,))
@@ -246,7 +245,7 @@ class _Writer:
         for each in fields:
             paragraph = self.paragraph("Field")
             run = paragraph.add_run(visible(f"{each.name}{colon}"))
-            run.font.color.rgb = _shared.RGBColor.from_string(FAINT)
+            run.font.color.rgb = docx_shared.RGBColor.from_string(FAINT)
             self.runs(paragraph, each.parts)
 
     def paragraph(self, style: str) -> Any:
@@ -279,4 +278,4 @@ class _Writer:
                 run.font.highlight_color = 7
             case Badge():
                 run.bold = True
-                run.font.color.rgb = _shared.RGBColor.from_string(TONES.get(part.tone, (INK,))[0])
+                run.font.color.rgb = docx_shared.RGBColor.from_string(TONES.get(part.tone, (INK,))[0])

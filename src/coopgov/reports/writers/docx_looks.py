@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coopgov.optional import Library
+from coopgov.optional import docx_ns, docx_oxml, docx_shared
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,10 +20,6 @@ __all__ = [
     "set_shade",
     "set_table",
 ]
-
-_shared: Any = Library("docx.shared", "docx")
-_oxml: Any = Library("docx.oxml", "docx")
-_ns: Any = Library("docx.oxml.ns", "docx")
 
 INK, FAINT, _RULE = "1F2933", "55606E", "D5D9DF"
 TONES: Mapping[str, tuple[str, ...]] = {
@@ -66,9 +62,9 @@ _HEADINGS: Mapping[str, tuple[float, bool, bool, float, float]] = {
 def looks_of(file: Any, language: str, accent: str) -> None:
     """Set the page, the fonts and the styles."""
     page = file.sections[0]
-    page.page_width, page.page_height = _shared.Cm(21.0), _shared.Cm(29.7)
-    page.left_margin = page.right_margin = _shared.Cm(1.5)
-    page.top_margin, page.bottom_margin = _shared.Cm(1.6), _shared.Cm(1.8)
+    page.page_width, page.page_height = docx_shared.Cm(21.0), docx_shared.Cm(29.7)
+    page.left_margin = page.right_margin = docx_shared.Cm(1.5)
+    page.top_margin, page.bottom_margin = docx_shared.Cm(1.6), docx_shared.Cm(1.8)
     han = _HAN.get(language, _HAN["zh-Hans"])
     _style(file.styles["Normal"], han, 10.0, INK, 2, 4)
     for name, (size, bold, coloured, before, after) in _HEADINGS.items():
@@ -83,21 +79,21 @@ def looks_of(file: Any, language: str, accent: str) -> None:
         style.base_style = file.styles["Normal"]
         _style(style, han, size, colour, before, after)
         style.font.bold = bold
-    file.styles["Field"].paragraph_format.left_indent = _shared.Cm(0.4)
+    file.styles["Field"].paragraph_format.left_indent = docx_shared.Cm(0.4)
     file.styles["Id"].paragraph_format.keep_with_next = True
     file.styles["Table caption"].paragraph_format.keep_with_next = True
     code = file.styles.add_style("Code run", 2)
     _fonts(code, "Courier New", han)
-    code.font.size = _shared.Pt(8)
-    code.font.color.rgb = _shared.RGBColor.from_string("4A5563")
+    code.font.size = docx_shared.Pt(8)
+    code.font.color.rgb = docx_shared.RGBColor.from_string("4A5563")
 
 
 def _style(style: Any, han: str, size: float, colour: str, before: float, after: float) -> None:
     _fonts(style, _LATIN, han)
-    style.font.size = _shared.Pt(size)
-    style.font.color.rgb = _shared.RGBColor.from_string(colour.upper())
+    style.font.size = docx_shared.Pt(size)
+    style.font.color.rgb = docx_shared.RGBColor.from_string(colour.upper())
     layout = style.paragraph_format
-    layout.space_before, layout.space_after = _shared.Pt(before), _shared.Pt(after)
+    layout.space_before, layout.space_after = docx_shared.Pt(before), docx_shared.Pt(after)
     layout.line_spacing = 1.15
 
 
@@ -109,7 +105,7 @@ def _fonts(style: Any, latin: str, han: str) -> None:
         if name.endswith("Theme"):
             del fonts.attrib[name]
     for name, font in (("ascii", latin), ("hAnsi", latin), ("cs", latin), ("eastAsia", han)):
-        fonts.set(_ns.qn(f"w:{name}"), font)
+        fonts.set(docx_ns.qn(f"w:{name}"), font)
 
 
 def set_language(file: Any, language: str) -> None:
@@ -118,9 +114,9 @@ def set_language(file: Any, language: str) -> None:
     for old in properties.xpath("./w:lang"):
         properties.remove(old)
     tag = {"zh-Hans": "zh-CN", "zh-Hant": "zh-TW"}.get(language, "en-GB")
-    found = _oxml.OxmlElement("w:lang")
-    found.set(_ns.qn("w:val"), tag if language == "en" else "en-GB")
-    found.set(_ns.qn("w:eastAsia"), tag if language != "en" else "zh-CN")
+    found = docx_oxml.OxmlElement("w:lang")
+    found.set(docx_ns.qn("w:val"), tag if language == "en" else "en-GB")
+    found.set(docx_ns.qn("w:eastAsia"), tag if language != "en" else "zh-CN")
     properties.append(found)
 
 
@@ -128,42 +124,42 @@ def set_table(table: Any, widths: Sequence[float], *, head: bool = True) -> None
     """Fix the widths of the columns, in centimetres, set thin rules, and repeat the heading row on each page."""
     table.autofit = False
     for column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):  # noqa: SLF001
-        column.w = _shared.Cm(width)
+        column.w = docx_shared.Cm(width)
     for row in table._tbl.tr_lst:  # noqa: SLF001
         for cell, width in zip(row.tc_lst, widths, strict=True):
-            cell.width = _shared.Cm(width)
+            cell.width = docx_shared.Cm(width)
         _mark(row.get_or_add_trPr(), "cantSplit")
     if head:
         _mark(table._tbl.tr_lst[0].get_or_add_trPr(), "tblHeader")  # noqa: SLF001
-    borders = _oxml.OxmlElement("w:tblBorders")
+    borders = docx_oxml.OxmlElement("w:tblBorders")
     for side in ("bottom", "insideH"):
         borders.append(_border(side, _RULE, 4))
     table._tbl.tblPr.append(borders)  # noqa: SLF001
 
 
 def _mark(properties: Any, name: str) -> None:
-    properties.append(_oxml.OxmlElement(f"w:{name}"))
+    properties.append(docx_oxml.OxmlElement(f"w:{name}"))
 
 
 def _border(side: str, colour: str, size: int) -> Any:
-    border = _oxml.OxmlElement(f"w:{side}")
+    border = docx_oxml.OxmlElement(f"w:{side}")
     for name, value in (("val", "single"), ("sz", str(size)), ("space", "0"), ("color", colour)):
-        border.set(_ns.qn(f"w:{name}"), value)
+        border.set(docx_ns.qn(f"w:{name}"), value)
     return border
 
 
 def set_edge(cell: Any, colour: str) -> None:
     """Draw the left edge of a cell."""
-    borders = _oxml.OxmlElement("w:tcBorders")
+    borders = docx_oxml.OxmlElement("w:tcBorders")
     borders.append(_border("left", colour.upper(), 18))
     cell._tc.get_or_add_tcPr().append(borders)  # noqa: SLF001
 
 
 def set_shade(cell: Any, colour: str) -> None:
     """Fill a cell."""
-    shade = _oxml.OxmlElement("w:shd")
+    shade = docx_oxml.OxmlElement("w:shd")
     for name, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
-        shade.set(_ns.qn(f"w:{name}"), value)
+        shade.set(docx_ns.qn(f"w:{name}"), value)
     cell._tc.get_or_add_tcPr().append(shade)  # noqa: SLF001
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.errors import FontMissingError
 from coopgov.languages import relative
-from coopgov.optional import Library
+from coopgov.optional import typst
 from coopgov.reports.document import (
     Badge,
     Blank,
@@ -40,9 +40,7 @@ if TYPE_CHECKING:
 
     from coopgov.reports.document import Block, Document, Line, Section
 
-__all__ = ["families", "fonts_of", "pdf", "typst"]
-
-typst: Any = Library("typst", "pdf")
+__all__ = ["families", "fonts_of", "pdf"]
 
 _SANS = ("Noto Sans", "Source Sans 3", "Open Sans", "Liberation Sans", "Arial", "Helvetica", "DejaVu Sans")
 _HAN = {

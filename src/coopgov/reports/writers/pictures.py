@@ -7,7 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from coopgov.reports.writers.pdf import fonts_of, typst
+from coopgov.optional import typst
+from coopgov.reports.writers.pdf import fonts_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -94,13 +94,15 @@ class _Loading:
 
     def tests(self) -> Iterator[CaseTest]:
         """The tests that could be loaded."""
-        names: set[str] = set()
+        names: dict[str, int] = {}
         for number, entry in enumerate(self.file.tests):
             at: KeyPath = ("tests", number)
             if entry.name in names:
                 found = phrase("testing.test.twice", name=entry.name)
-                self.notes.defect((*at, "name"), "duplicate-id", found, phrase("testing.test.own-name"))
-            names.add(entry.name)
+                line = self.document.find(("tests", names[entry.name], "name")).line
+                expected = phrase("testing.test.each-once", line=line)
+                self.notes.defect((*at, "name"), "duplicate-id", found, expected)
+            names.setdefault(entry.name, number)
             agreement, rules = self._agreement(entry, at), self._rules(entry, at)
             if agreement is not None and rules is not None:
                 events = tuple(each.to_event() for each in entry.events)

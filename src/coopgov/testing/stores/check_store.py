@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from coopgov.locales import verbatim
@@ -11,7 +13,7 @@ from coopgov.testing.stores.expecting import DeviatedError
 from coopgov.testing.stores.outbox_checks import OUTBOX_CHECKS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable
 
     from coopgov.cases.store.protocol import Store
 
@@ -49,14 +51,31 @@ def check_store(opened: Callable[[str], Store], *, skip: Collection[str] = ()) -
     checks = {name: check for name, check in store_checks().items() if name not in skip}
     deviations = []
     for name, check in checks.items():
+        left: list[Store] = []
         try:
-            check(opened)
+            check(partial(_noting, opened, left))
         except DeviatedError as error:
             found, expected = verbatim(error.found), verbatim(error.expected)
             deviations.append(Deviation(name, "Store", found, expected))
         except Exception as error:  # noqa: BLE001  # whatever the store raises is a deviation
             found = verbatim(f"{type(error).__name__}: {error}")
             deviations.append(Deviation(name, "Store", found, verbatim((check.__doc__ or "").strip())))
+        else:
+            continue
+        _close(left)
     if deviations:
         raise ConformanceError("Store", tuple(deviations))
     return tuple(checks)
+
+
+def _noting(opened: Callable[[str], Store], left: list[Store], name: str) -> Store:
+    """Open a store, and note it."""
+    left.append(opened(name))
+    return left[-1]
+
+
+def _close(stores: Iterable[Store]) -> None:
+    """Close what a check that failed has left open, and perhaps closed itself."""
+    for store in stores:
+        with suppress(Exception):
+            store.close()

@@ -53,7 +53,7 @@ def run(options: Namespace) -> int:
 
     to = options.as_of or current_day()
     if options.first is not None and options.first > to:
-        options.wrong_usage(phrase("cli.usage.first-day", date=to))
+        options.wrong_usage(phrase("cli.usage.not-after", date=to))
     rules = load_rules(*(options.rules or ()))
     agreement = load_agreement(options.agreement)
     events = load_events(options.events) if options.events else None
@@ -70,10 +70,15 @@ def run(options: Namespace) -> int:
         return _printed(options, Names(options.lang), advanced(None, ()), None, to)
     with store:
         before = store.read()
+        known = [*changes_of(store)] if events is not None else []
         if options.dry_run:
-            step = advanced(before, changes_of(store))
+            step = advanced(before, known)
+        elif events is not None:
+            step = advanced(before, known)
+            store.update(lambda _: step, at=now())  # refused where somebody else wrote meanwhile
         else:
-            step = store.update(lambda cases: advanced(cases, changes_of(store)), at=now())
+            step = store.update(lambda cases: advanced(cases, ()), at=now())
+        if not options.dry_run:
             store.remember(remembered(options, store))
         return _printed(options, names_of(options, store, to), step, before, to)
 

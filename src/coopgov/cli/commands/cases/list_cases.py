@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from coopgov.cases.words import STATES
 from coopgov.cli.arguments import add_output
 from coopgov.cli.case_store import Names, add_store, cases_of, names_of, opened
-from coopgov.cli.output import json_text, write
+from coopgov.cli.output import counted, json_text, say, write
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -39,6 +39,7 @@ def run(options: Namespace) -> int:
     with opened(options) as store:
         cases = cases_of(store)
         names = names_of(options, store, cases.last or cases.first)
+        lost = store.outbox.messages("undeliverable")
     found = [*_selected(options, cases, names)]
     if options.format == "json":
         write(json_text([case.to_dict() for case in found], options.lang))
@@ -47,6 +48,9 @@ def run(options: Namespace) -> int:
     from coopgov.cli.text import Terminal
 
     write(list_text(Terminal.of(sys.stdout, options.lang, options.color), names, cases, found))
+    for message in lost:
+        what = counted("notify.notices", options.lang, len(message.notices))
+        write(say("notify.refused", options.lang, channel=message.channel, what=what, why=message.why))
     return 0
 
 

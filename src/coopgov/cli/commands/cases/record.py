@@ -21,8 +21,6 @@ from coopgov.cli.output import json_text, write
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from coopgov.cases.cases import Cases
-    from coopgov.cases.change import Step
     from coopgov.cli.parser import Parser
 
 __all__ = ["add_arguments", "run"]
@@ -46,11 +44,8 @@ def run(options: Namespace) -> int:
     with opened(options) as store:
         begun = cases_of(store)
         agreement, rules = inputs_of(options, store)
-
-        def step(cases: Cases | None) -> Step:
-            return recorded(cases or begun, agreement, rules, events, changes_of(store))
-
-        made = store.update(step, at=now())
+        made = recorded(begun, agreement, rules, events, [*changes_of(store)])
+        store.update(lambda _: made, at=now())  # refused where somebody else wrote meanwhile
         if options.format == "json":
             changes = [change.to_dict() for change in made.changes]
             write(
