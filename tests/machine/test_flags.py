@@ -242,6 +242,13 @@ class TestInhibitions:
         case = play.case
         assert (case.state, case.inhibited_by, case.inhibited_since) == ("closed", None, None)
 
+    def test_not_reopened_while_hidden(self) -> None:
+        """A case that did not open again is hidden by nothing, either."""
+        play = self._play(f"{LADDER}\nfor: 2 days").days("bbbC").day("b", others={"first": "b"})
+        assert play.case.state == "inhibited"
+        case = play.day("C", others={"first": "b"}).case
+        assert (case.state, case.inhibited_by, case.inhibited_since) == ("closed", None, None)
+
     def test_other_subjects(self) -> None:
         """With `same`, only cases about the same subject are hidden; with `children`, also what is below."""
         for about, state in (("same", "firing"), ("children", "inhibited")):

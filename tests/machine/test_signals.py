@@ -252,6 +252,13 @@ class TestClear:
         assert play.told("ineffective", "escalated") == [("07-08", "ineffective", "pm", None)]
         assert play.case.deadline is None
 
+    def test_verified_in_vain(self) -> None:
+        """What was verified, and did not work, is treated again."""
+        play = Play(engine()).day("b").event("agree", action="night-shift", due=date(2026, 8, 1))
+        play.event("start", action="night-shift").event("done", action="night-shift")
+        assert play.event("verify", action="night-shift").day("C").case.handling == "verifying"
+        assert play.day("b").case.handling == "treating"
+
     def test_some_finished(self) -> None:
         """One finished action is enough to be in vain; the open one stays as it is."""
         play = Play(engine()).day("b").event("agree", action="trim-scope", owner="pm", due=date(2026, 8, 1))
