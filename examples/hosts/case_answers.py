@@ -60,12 +60,12 @@ async def acknowledge(case: str, request: Request) -> dict[str, str]:
 
 
 @app.exception_handler(coopgov.UnknownCaseError)
-def unknown(request: Request, error: coopgov.UnknownCaseError) -> JSONResponse:
+def unknown(_request: Request, error: coopgov.UnknownCaseError) -> JSONResponse:
     """There is no such case."""
     return JSONResponse({"error": str(error)}, 404)
 
 
 @app.exception_handler(coopgov.RefusedEventError)
-def refused(request: Request, error: coopgov.RefusedEventError) -> JSONResponse:
+def refused(_request: Request, error: coopgov.RefusedEventError) -> JSONResponse:
     """The case does not allow it now; the answer says what it allows."""
     return JSONResponse({"error": str(error), "possible": list(error.possible)}, 409)

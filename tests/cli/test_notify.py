@@ -197,7 +197,7 @@ def test_undeliverable_messages_are_among_the_cases(
 
 def test_the_command_shows_no_secret(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither when it fails, nor in a dry run, in both formats."""
-    monkeypatch.setattr("coopgov.notify.wire.SECONDS", 0.2)
+    monkeypatch.setattr("coopgov.notify.wire.SECONDS", 1.0)
     _now(monkeypatch, NOW)
     (tmp_path / "c.yaml").write_text(FILE, encoding="utf-8")
     with service(answer({"errcode": 93000}, 400)) as running:

@@ -9,7 +9,7 @@ import pytest
 
 import coopgov
 from coopgov import portfolio
-from coopgov.portfolio import zones
+from coopgov.schema import zones
 from coopgov.portfolio.cells import read_cells
 from portfolio.tables import RULES, rules
 

@@ -248,10 +248,17 @@ def test_the_log_of_postgresql_is_append_only(postgres: str, sql: str) -> None:
 def test_any_damaged_file_is_reported_or_harmless(
     whole: Path, copied: Callable[[bytes], Path], data: st.DataObject
 ) -> None:
-    """Flipped bytes anywhere in the file, or a cut: an error that names the file, or the cases as they were."""
+    """Flipped bytes, a stretch of others, swapped pages, a cut: an error with the file's name, or all as it was."""
     content = bytearray(whole.read_bytes())
     for _ in range(data.draw(st.integers(1, 4))):
         content[data.draw(st.integers(0, len(content) - 1))] ^= data.draw(st.integers(1, 255))
+    if data.draw(st.booleans()):
+        start, other = (data.draw(st.integers(0, len(content) // 4096 - 1)) * 4096 for _ in range(2))
+        pages = content[start : start + 4096], content[other : other + 4096]
+        content[other : other + 4096], content[start : start + 4096] = pages
+    if data.draw(st.booleans()):
+        start, stretch = data.draw(st.integers(0, len(content) - 1)), data.draw(st.binary(max_size=300))
+        content[start : start + len(stretch)] = stretch[: len(content) - start]
     kept = data.draw(st.one_of(st.just(len(content)), st.integers(1, len(content))))
     path = copied(bytes(content[:kept]))
     error, seen = _seen(path)

@@ -69,8 +69,8 @@ def advance(cases: Cases, assessment: Assessment, *, agreement: Agreement, rules
     >>> assessment = coopgov.assess(agreement, rules, as_of=day)
     >>> step = coopgov.advance(coopgov.Cases.begin("harbour-data", day), assessment, agreement=agreement, rules=rules)
     >>> case = step.cases.find("phase-late@phase/core")
-    >>> case.state, case.severity, case.told
-    ('firing', 'minor', ('project-manager',))
+    >>> case.state, case.severity
+    ('firing', 'minor')
     """
     engine = engine_of(rules)
     if not assessment.agreement == agreement.id == cases.agreement:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from coopgov.arguments import checked
 from coopgov.locales import phrase
 from coopgov.notify.answer import Answer
-from coopgov.notify.brief import Setting
+from coopgov.notify.brief import Background
 from coopgov.notify.ids import id_in_outbox, message_id
 from coopgov.notify.parts import RATES, drafts, key_of, without_receiver
 from coopgov.notify.receipt import Receipt
@@ -50,7 +50,7 @@ def deliver(
     channels: Channels,
     *,
     now: datetime,
-    setting: Setting | None = None,
+    background: Background | None = None,
     only: str | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> tuple[Receipt, ...]:
@@ -64,7 +64,7 @@ def deliver(
         outbox: of a store.
         channels: where notices go.
         now: the moment, with its zone.
-        setting: the agreement and what else gives names, titles and working days.
+        background: the agreement and what else gives names, titles and working days.
         only: the id of the only channel to use.
         environment: where `env:` references look; by default the environment of the process.
 
@@ -74,7 +74,7 @@ def deliver(
     """
     known_channel(channels, only)
     secrets = revealed(channels.secrets(), channels.folder, environment)
-    return tuple(_Run(outbox, channels, now, setting or Setting(), secrets).all(only))
+    return tuple(_Run(outbox, channels, now, background or Background(), secrets).all(only))
 
 
 def _rate() -> Answer:
@@ -89,17 +89,17 @@ class _Run:
         outbox: Outbox,
         channels: Channels,
         now: datetime,
-        setting: Setting,
+        background: Background,
         secrets: Mapping[str, str],
     ) -> None:
         self.outbox = outbox
         self.channels = channels
         self.now = now
-        self.setting = setting
+        self.background = background
         self.secrets = secrets
         self.digest = channels.file.digest
-        self.agreement = setting.agreement.id if setting.agreement else ""
-        self.quiet = quiet(channels.file, working_days(setting), now.date())
+        self.agreement = background.agreement.id if background.agreement else ""
+        self.quiet = quiet(channels.file, working_days(background), now.date())
 
     def all(self, only: str | None) -> Iterator[Receipt]:
         """Route, form, send."""
@@ -140,11 +140,11 @@ class _Run:
             yield Receipt(channel=entry.id, notices=held, state="held")
         named = {self._id(each.seq, entry.id): each for each in ready}
         notices = [(name, each.notice) for name, each in named.items()]
-        lost = without_receiver(self.channels, entry, notices, self.setting)
+        lost = without_receiver(self.channels, entry, notices, self.background)
         if lost is not None:
             yield lost
         late = set(named)
-        for draft in drafts(self.channels, entry, notices, self.setting):
+        for draft in drafts(self.channels, entry, notices, self.background):
             self._form(entry, draft, named)
             late -= set(draft.ids)
         if late and entry.kind in RATES:

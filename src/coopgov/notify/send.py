@@ -11,7 +11,7 @@ from coopgov.locales import phrase
 from coopgov.model import WorkingCalendar
 from coopgov.model.calendar import calendar_of
 from coopgov.notify.answer import DELIVERED
-from coopgov.notify.brief import Setting
+from coopgov.notify.brief import Background
 from coopgov.notify.channels import Channels
 from coopgov.notify.parts import RATES, drafts, key_of, without_receiver
 from coopgov.notify.receipt import Receipt
@@ -74,7 +74,7 @@ def send(
     channels: Channels,
     *,
     now: datetime,
-    setting: Setting | None = None,
+    background: Background | None = None,
     only: str | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> tuple[Receipt, ...]:
@@ -86,7 +86,7 @@ def send(
         notices: of one agreement; each may come with its id, as `(id, notice)`.
         channels: where notices go.
         now: the moment, with its zone. It decides what is quiet, and is in signatures.
-        setting: the agreement and what else gives names, titles and working days.
+        background: the agreement and what else gives names, titles and working days.
         only: the id of the only channel to use.
         environment: where `env:` references look; by default the environment of the process.
 
@@ -95,7 +95,7 @@ def send(
         UnknownNameError: the file has no channel `only`.
     """
     known_channel(channels, only)
-    known = setting or Setting()
+    known = background or Background()
     secrets = revealed(channels.secrets(), channels.folder, environment)
     routes: dict[str, list[Named]] = {name: [] for name in channels.ids}
     untaken: list[str] = []
@@ -116,9 +116,9 @@ def _unrouted(name: str) -> Receipt:
     return Receipt(channel="", notices=(name,), state="unrouted", why=phrase("notify.no-route"))
 
 
-def working_days(setting: Setting) -> WorkingCalendar:
+def working_days(background: Background) -> WorkingCalendar:
     """Return the working days of the agreement; without one, all but Saturdays and Sundays."""
-    return WorkingCalendar() if setting.agreement is None else calendar_of(setting.agreement)
+    return WorkingCalendar() if background.agreement is None else calendar_of(background.agreement)
 
 
 def formed_on(outbox: Outbox, digest: Digest, channel: str) -> set[date]:
@@ -133,21 +133,21 @@ def _sent(
     channels: Channels,
     entry: ChannelEntry,
     notices: Sequence[Named],
-    setting: Setting,
+    background: Background,
     secrets: Mapping[str, str],
     now: datetime,
 ) -> Iterator[Receipt]:
     critical = [each for each in notices if each[1].severity == "critical"]
-    if quiet(channels.file, working_days(setting), now.date()):
+    if quiet(channels.file, working_days(background), now.date()):
         held = tuple(name for name, notice in notices if notice.severity != "critical")
         if held:
             yield Receipt(channel=entry.id, notices=held, state="held")
         notices = critical
-    lost = without_receiver(channels, entry, notices, setting)
+    lost = without_receiver(channels, entry, notices, background)
     if lost is not None:
         yield lost
     formed: set[str] = set()
-    for draft in drafts(channels, entry, notices, setting):
+    for draft in drafts(channels, entry, notices, background):
         formed |= set(draft.ids)
         yield from _parts(entry, draft, secrets, now)
     rest = tuple(name for name, _ in notices if name not in formed)

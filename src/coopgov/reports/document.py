@@ -180,12 +180,16 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture: its SVG, the text that says the same in words, and a caption."""
+    """A picture: its SVG, the text that says the same in words, and a caption.
+
+    `narrow` is the same picture for a narrow screen, for writers that know the width; empty if there is none.
+    """
 
     id: str
     svg: str
     alt: str
     caption: str = ""
+    narrow: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,8 +68,10 @@ def read_cases(rows: Rows, known: Cases | None, after: int) -> Cases:
 
 
 def _known(known: Cases | None, case: str) -> Case:
-    assert known is not None
-    return known.find(case)
+    found = None if known is None else known.get(case)
+    if found is None:  # two indexes of the table disagree
+        raise LookupError(case)
+    return found
 
 
 class Writing:

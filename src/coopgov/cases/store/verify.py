@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from coopgov.cases.change import CaseChange
 from coopgov.cases.replay import replay
 from coopgov.cases.store.chain import BEFORE_THE_FIRST, Head
+from coopgov.cases.store.damage import UNREADABLE
 from coopgov.cases.store.ledger import read_cases
 from coopgov.cases.store.texts import hashes_in, is_hash_of, revealed
 from coopgov.errors import CaseError
@@ -50,9 +51,11 @@ class Check:
     def run(self) -> Head:
         """Check everything, in the order in which faults explain each other, and return the last row."""
         head = self._chain()
-        self._free_texts()
+        with self._sound(head.seq, "text"):
+            self._free_texts()
         self._cases(head)
-        self._outbox(head)
+        with self._sound(head.seq, "notice"):
+            self._outbox(head)
         self._database.check(self._rows)
         return head
 
@@ -64,7 +67,7 @@ class Check:
         """Whatever cannot be read there is not as it was written."""
         try:
             yield
-        except (ValueError, LookupError, TypeError, AttributeError, CaseError) as error:
+        except (*UNREADABLE, CaseError) as error:
             raise self._broken(seq, what, f"{type(error).__name__}: {error}", "JSON") from None
 
     def _chain(self) -> Head:
