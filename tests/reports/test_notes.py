@@ -44,9 +44,9 @@ def test_all_faults_of_notes_are_reported_with_their_places() -> None:
     with pytest.raises(ReportNotesError) as caught:
         parse_report_notes(WRONG, "notes.yaml")
     assert {(fault.code, fault.place.line) for fault in caught.value.faults} == {
-        ("not-allowed", 3),
+        ("wrong-choice", 3),
         ("wrong-order", 4),
-        ("not-allowed", 5),
+        ("wrong-choice", 5),
         ("missing-key", 7),
         ("missing-key", 8),
         ("low-contrast", 9),

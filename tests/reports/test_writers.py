@@ -27,6 +27,10 @@ from pilot import pack, pilot
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from coopgov.model import Agreement
+    from coopgov.reports.notes import ReportNotes
+    from coopgov.reports.report import Report
+
 LANGUAGES = ("en", "zh-Hans")
 HOSTILE = {
     "script": "<script>alert(1)</script><img src=x onerror=alert(1)>",
@@ -71,7 +75,7 @@ class _Nesting(HTMLParser):
         if not self.open or self.open.pop() != tag:
             self.wrong.append(tag)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002  # the parser's
         self.ids += [value or "" for name, value in attrs if name == "id"]
 
 
@@ -167,11 +171,8 @@ def test_a_hostile_text_stays_a_text(name: str, format_: str) -> None:
         needs("docx")
     for language in LANGUAGES if format_ in ("html", "md", "json") else ("zh-Hans",):
         made = report(_hostile(said), pack(), period="2026-Q2", notes=_hostile_notes(said), language=language)
-        try:
-            data = write_report(made, format_)
-        except FontMissingError as error:
-            assert format_ == "pdf"
-            assert error.text in said
+        data = _survived(made, format_, said)
+        if data is None:
             continue
         if format_ == "html":
             assert b"<script" not in data
@@ -182,7 +183,17 @@ def test_a_hostile_text_stays_a_text(name: str, format_: str) -> None:
             assert said.encode() in data
 
 
-def _hostile(said: str) -> object:
+def _survived(made: Report, format_: str, said: str) -> bytes | None:
+    """The bytes; None where a PDF has a character of the text for which this machine has no font."""
+    try:
+        return write_report(made, format_)
+    except FontMissingError as error:
+        if format_ != "pdf" or error.text not in said:
+            raise
+        return None
+
+
+def _hostile(said: str) -> Agreement:
     text = said.encode("utf-8", "replace").decode().replace("\x00", "\u200b") if said.strip() else "x"
     text = "".join(each for each in text if each in "\t\n" or (ord(each) >= 32 and each != "\ufffe"))
     days = {"start": "2026-01-05", "end": "2026-09-30"}
@@ -220,7 +231,7 @@ def _hostile(said: str) -> object:
     )
 
 
-def _hostile_notes(said: str) -> object:
+def _hostile_notes(said: str) -> ReportNotes:
     text = "".join(each for each in said if each.isprintable()) or "x"
     note = json.dumps(text if text.strip() else "x", ensure_ascii=True)
     return parse_report_notes(
