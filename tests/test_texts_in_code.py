@@ -23,6 +23,8 @@ READ = {
     "cli/commands/check.py": "full-width `@` and `/` in arguments",
     "cli/view.py": "a full stop that a label may end with",
     "cli/wrapping.py": "characters at which a line can break",
+    "connect/workbooks/headers.py": "full-width parentheses in titles",
+    "connect/workbooks/values.py": "full-width separators in cells",
     "explanation/change_sentences.py": "a full stop that a label may end with",
     "homophones.py": "characters that sound alike, for comparison",
     "hints.py": "what people write instead of what a field accepts",

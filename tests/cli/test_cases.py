@@ -236,7 +236,7 @@ def test_replay_prints_what_list_printed(begun: Run) -> None:
 
 
 def test_cases_are_selected(begun: Run) -> None:
-    """By state, by who was told, by owner, and what is overdue."""
+    """By state, by who was notified, by owner, and what is overdue."""
     _cases(begun, "assign", LATE, "--by", "pm", "--to", "tech")
     assert [each["rule"] for each in _json(begun, "list", "--owner", "tech")] == ["phase-late"]
     told = _json(begun, "list", "--to", "steering")

@@ -164,7 +164,7 @@ class TestWhatElseANoticeSays:
         ]
 
     def test_who_is_informed(self) -> None:
-        """Those who are informed hear who was told."""
+        """Those who are informed hear who was notified."""
         play = Play(engine("escalate: {minor: pm within 1 day, critical: tech within 1 day}")).days("b!")
         assert self._texts(play, "informed") == ["others: tech"]
 

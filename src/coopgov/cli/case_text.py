@@ -54,7 +54,7 @@ def _order(case: Case) -> tuple[bool, int, str, str]:
 
 
 def _case(terminal: Terminal, names: Names, case: Case, day: date) -> Iterator[str]:
-    """A case: severity, what, state; then the answer that is expected, actions, who was told, how to answer."""
+    """A case: severity, what, state; then the answer that is expected, actions, who was notified, how to answer."""
     severity = terminal.paint(terminal.term(case.severity).upper(), case.severity)
     yield from terminal.lines(
         terminal.say("cases.line", case=names.case(case.rule, case.about), state=_state(terminal, case)),
@@ -92,7 +92,7 @@ def _details(terminal: Terminal, names: Names, case: Case, day: date) -> Iterato
     for action in case.current_actions:
         yield _action(terminal, names, action, day)
     if case.told:
-        yield terminal.say("cases.told", names=terminal.listed(names.holder(each) for each in case.told))
+        yield terminal.say("cases.notified", names=terminal.listed(names.holder(each) for each in case.told))
     yield terminal.paint(terminal.say("cases.name", id=case.id, name=case.name), "dim")
 
 
@@ -148,8 +148,8 @@ def _said(terminal: Terminal, names: Names, entry: LogEntry) -> str:
             kind = terminal.say(f"cases.kinds.{notice.kind}")
             who = names.person(notice.to)
             if notice.by is None:
-                return terminal.say("cases.row.told", who=who, kind=kind)
-            return terminal.say("cases.row.told-by", who=who, kind=kind, date=notice.by)
+                return terminal.say("cases.row.notified", who=who, kind=kind)
+            return terminal.say("cases.row.notified-by", who=who, kind=kind, date=notice.by)
         case CaseChange() as change:
             return _change(terminal, names, change)
     return terminal.say("cases.row.redacted", row=entry.what.row, who=entry.what.by, reason=entry.what.reason)
@@ -241,7 +241,7 @@ def notices_text(terminal: Terminal, names: Names, notices: Sequence[Notice]) ->
 def _notices(
     terminal: Terminal, names: Names, notices: Iterable[Notice], *, whole: bool = False
 ) -> Iterator[str]:
-    """Each notice: who is told what, and by when to answer; `whole` adds the rest of its text."""
+    """Each notice: who is notified of what, and by when to answer; `whole` adds the rest of its text."""
     for notice in notices:
         severity = terminal.paint(terminal.term(notice.severity).upper(), notice.severity)
         head, *rest = notice.text.in_language(terminal.language).splitlines()
@@ -255,7 +255,7 @@ def _notices(
 
 
 def answered_text(terminal: Terminal, names: Names, case: Case, notices: Sequence[Notice]) -> str:
-    """A case after an answer, and who is told of it."""
+    """A case after an answer, and who is notified of it."""
     lines = [*_case(terminal, names, case, case.closed_on or case.since)]
     if notices:
         lines += ("", *_notices(terminal, names, notices))
@@ -263,7 +263,7 @@ def answered_text(terminal: Terminal, names: Names, case: Case, notices: Sequenc
 
 
 def recorded_text(terminal: Terminal, names: Names, step: Step, total: int) -> str:
-    """How many events of a file were recorded, how many the log had already, and who is told of them."""
+    """How many events of a file were recorded, how many the log had already, and who is notified of them."""
     new = sum(change.event is not None for change in step.changes)
     text = terminal.counted("cases.recorded", new)
     if total > new:

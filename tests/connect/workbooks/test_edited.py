@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -306,3 +307,16 @@ def test_a_workbook_without_an_agreement_is_refused(tmp_path: Path) -> None:
     other.name, other.cells = "Budget", {(1, 1): "Item", (2, 1): "Rent"}
     with pytest.raises(coopgov.AgreementError, match="no-agreement-sheet"):
         coopgov.load_agreement(book(tmp_path / "a.xlsx", [other]))
+
+
+@pytest.mark.parametrize("library", ["python_calamine", "xlsxwriter"])
+def test_a_library_that_is_missing_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, library: str
+) -> None:
+    """The fault says how to install it."""
+    path = book(tmp_path / "a.xlsx", sheets())
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(coopgov.InputError) as caught:
+        coopgov.load_agreement(path) if library == "python_calamine" else coopgov.new_workbook(path)
+    assert [each.code for each in caught.value.faults] == ["missing-library"]
+    assert str(caught.value).endswith('run `pip install "coopgov[excel]"`')

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile
 
 from coopgov.connect.workbooks.hidden_marks import Marks, marks_of
 from coopgov.errors import Fault, InputError, Place
 from coopgov.locales import phrase
-from coopgov.optional import calamine
+from coopgov.optional import calamine, command
 from coopgov.source.files import why_unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["MAX_BYTES", "Grid", "grids_of"]
+__all__ = ["MAX_BYTES", "Grid", "grids_of", "missing_library"]
 
 MAX_BYTES = 50_000_000
 _MOST_CELLS = 5_000_000
@@ -56,22 +55,42 @@ def grids_of(path: Path, name: str) -> list[Grid]:
     """
     found = why_unreadable(path)
     if found:
-        raise _unusable(name, "unreadable-file", found, phrase("source.unreadable-file.expected"))
+        raise _fail(name, "unreadable-file", found, phrase("source.unreadable-file.expected"))
     if path.stat().st_size > MAX_BYTES:
         most = f"{MAX_BYTES:,}"
-        raise _unusable(
+        raise _fail(
             name, "file-too-large", phrase("workbook.file.large", most=most), phrase("workbook.file.smaller")
         )
+    calamine_or_fault(name)
     try:
         book = calamine.CalamineWorkbook.from_path(str(path))
         marks = marks_of(path)
         return [_grid(book.get_sheet_by_name(each), marks.get(each)) for each in book.sheet_names]
-    except (calamine.CalamineError, BadZipFile, OSError, ValueError, KeyError):
+    except Exception:  # noqa: BLE001  # whatever a library says about a broken file, it cannot be read
         found = phrase("workbook.file.unreadable")
-        raise _unusable(name, "not-a-workbook", found, phrase("workbook.file.expected")) from None
+        raise _fail(name, "not-a-workbook", found, phrase("workbook.file.expected")) from None
 
 
-def _unusable(name: str, code: str, found: Any, expected: Any) -> InputError:
+def calamine_or_fault(name: str) -> None:
+    """Make sure of the library that reads workbooks.
+
+    Raises:
+        InputError: it is not installed; the hint says how to install it.
+    """
+    try:
+        calamine.CalamineWorkbook  # noqa: B018  # imported on first use
+    except ModuleNotFoundError:
+        raise missing_library(name, "python-calamine") from None
+
+
+def missing_library(name: str, library: str) -> InputError:
+    """Return the error of a library for workbooks that is not installed."""
+    found, expected = phrase("workbook.library.found", library=library), phrase("workbook.library.expected")
+    hint = phrase("workbook.library.hint", command=command("excel"))
+    return InputError([Fault(Place(name, 1, 1), "missing-library", found, expected, hint)])
+
+
+def _fail(name: str, code: str, found: Any, expected: Any) -> InputError:
     return InputError([Fault(Place(name, 1, 1), code, found, expected)])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from coopgov.connect.workbooks.grid import missing_library
 from coopgov.connect.workbooks.headers import HIDDEN, sheet_title
 from coopgov.connect.workbooks.rows import rows_of
 from coopgov.connect.workbooks.sheet import Sheet, write_sheet
@@ -45,6 +46,10 @@ def owners_of(agreement: Agreement) -> list[str]:
 def new_book() -> tuple[Any, BytesIO]:
     """Return a new workbook in memory; texts are never formulas, addresses or numbers."""
     data = BytesIO()
+    try:
+        xlsxwriter.Workbook  # noqa: B018  # imported on first use
+    except ModuleNotFoundError:
+        raise missing_library("workbook", "XlsxWriter") from None
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     return xlsxwriter.Workbook(data, {"in_memory": True, **plain}), data
 

@@ -125,7 +125,9 @@ class Observer:
             entries["start"] = planned.entries["start"]
         if entries:
             entries["on"] = on
-            items.append(Branch(object, entries, planned.source, planned.path, as_planned=not moved))
+            items.append(
+                Branch(object, entries, planned.source, planned.path, from_plan=True, as_planned=not moved)
+            )
         return Items(items, planned.source, planned.path)
 
     def _sets_terms(self, key: str, value: Tree, agreed: Tree | None) -> Fault:

@@ -1,4 +1,4 @@
-"""`coopgov cases advance`: judge each day since the last one, and say who is to be told what."""
+"""`coopgov cases advance`: judge each day since the last one, and say who is to be notified of what."""
 
 from __future__ import annotations
 
