@@ -22,7 +22,18 @@ from coopgov.schema import (
     written,
 )
 
-__all__ = ["NOTES_FORMAT", "SECTIONS", "HouseStyle", "Lesson", "NotesFile", "NotesPeriod", "NotesTexts", "Review", "SectionId"]
+__all__ = [
+    "NOTES_FORMAT",
+    "SECTIONS",
+    "HouseStyle",
+    "Lesson",
+    "NotesFile",
+    "NotesPeriod",
+    "NotesTexts",
+    "Review",
+    "SectionId",
+    "contrast_on_white",
+]
 
 NOTES_FORMAT = "report/1"
 SectionId = Literal["overview", "goals", "results", "problems", "lessons", "next"]
@@ -117,7 +128,7 @@ class NotesFile(WholeFile):
     agreement: Identifier
     """The id of the agreement."""
     kind: ReportKind | None = None
-    """What the report covers: quarterly, yearly or custom."""
+    """What the title calls the report: quarterly, yearly or custom."""
     period: NotesPeriod | None = None
     languages: tuple[Label, ...] = ()
     """The languages of the report; each becomes a file of its own."""
