@@ -19,6 +19,7 @@ from coopgov.cli.schema_texts import completed, titled, with_texts
 from coopgov.model import Agreement, AgreementPart
 from coopgov.notify.channels import ChannelsFile
 from coopgov.portfolio.mapping import MappingFile
+from coopgov.reports.notes_schema import NotesFile
 from coopgov.rules.schema import RulesFile
 from coopgov.testing.case_tests.schema import CaseTestsFile
 from coopgov.testing.rule_tests.schema import RuleTestsFile
@@ -39,6 +40,7 @@ _MODELS: Mapping[str, type[BaseModel]] = {
     "channels": ChannelsFile,
     "mapping": MappingFile,
     "part": AgreementPart,
+    "report": NotesFile,
     "rules": RulesFile,
     "rule-tests": RuleTestsFile,
 }

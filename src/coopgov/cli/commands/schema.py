@@ -22,6 +22,7 @@ FORMATS = (
     "case-tests",
     "mapping",
     "channels",
+    "report",
     "assessment",
     "evaluation",
     "case",
