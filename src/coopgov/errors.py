@@ -12,7 +12,8 @@
     │   ├── EventsError     … in a file of events, or of events that cannot be recorded
     │   ├── MappingError    … in a mapping file, or in the table that it describes
     │   ├── RulesError      … in a rule file
-    │   └── RuleTestsError  … in a file of rule tests
+    │   ├── RuleTestsError  … in a file of rule tests
+    │   └── SourceError     … in a file of another system that is imported
     ├── ExpressionError     a text of the rule language that is malformed or has wrong names, types or units
     │   └── FollowingError  … only because a formula that it names is wrong, which has a fault of its own
     ├── CaseError           what cannot be done with cases
@@ -65,6 +66,7 @@ __all__ = [
     "RefusedEventError",
     "RuleTestsError",
     "RulesError",
+    "SourceError",
     "UnknownCaseError",
     "UnknownNameError",
 ]
@@ -280,6 +282,10 @@ class RulesError(InputError):
 
 class RuleTestsError(InputError):
     """A file of rule tests that cannot be used."""
+
+
+class SourceError(InputError):
+    """A file of another system, such as Jira, that cannot be imported."""
 
 
 class ExpressionError(CoopgovError):
