@@ -47,7 +47,10 @@ def read(folder: Path, content: str | bytes, mapping: str, *, as_of: date | None
     source.write_bytes(content if isinstance(content, bytes) else content.encode())
     whole = agreement()
     found = read_import(
-        source, parse_import_mapping("coopgov: import/1\ninto: harbour\n" + dedent(mapping)), whole, as_of=as_of
+        source,
+        parse_import_mapping("coopgov: import/1\ninto: harbour\n" + dedent(mapping)),
+        whole,
+        as_of=as_of,
     )
     assert found.part is not None
     whole.with_part(found.part)

@@ -23,7 +23,11 @@ MAPPING = """
 
 def test_everything_is_kept_or_listed(tmp_path: Path) -> None:
     """A column that nothing names is lost with its place, and an unknown person is told, not invented."""
-    found = read(tmp_path, "No,Task,Begin,Due,Who,Note\nT1,Gate,2026-05-01,2026-06-01,Wu,late\n", MAPPING.replace(", status: State", ""))
+    found = read(
+        tmp_path,
+        "No,Task,Begin,Due,Who,Note\nT1,Gate,2026-05-01,2026-06-01,Wu,late\n",
+        MAPPING.replace(", status: State", ""),
+    )
     assert found.kept == {"tasks": 1, "name": 1, "planned": 1}
     assert [(each.what, each.count, each.places) for each in found.lost] == [
         ("owners that no member is", 1, ("source.txt:2",)),
@@ -62,7 +66,9 @@ def test_the_day_must_be_known(tmp_path: Path) -> None:
 def test_days_are_read_as_they_are_written(tmp_path: Path, cells: tuple[str, ...], day: date) -> None:
     """Names of months in many languages, zones, full-width digits; another cell of the column decides what is open."""
     rows = "".join(f'T{at},"{cell}"\n' for at, cell in enumerate(cells))
-    found = read(tmp_path, f"No,Due\n{rows}", "from: csv\nphase: {id: core}\nfields: {id: No, planned_end: Due}\n")
+    found = read(
+        tmp_path, f"No,Due\n{rows}", "from: csv\nphase: {id: core}\nfields: {id: No, planned_end: Due}\n"
+    )
     planned = task(found, "T0").planned
     assert (found.rejected, planned.start, planned.end) == ((), None, day)
 
@@ -97,7 +103,9 @@ def test_columns_that_contradict_each_other_are_a_fault(tmp_path: Path) -> None:
 def test_a_row_with_an_unreadable_day_is_rejected(tmp_path: Path) -> None:
     """With its place, what was found and what was expected."""
     found = read(
-        tmp_path, "No,Due\nT1,soon\nT2,0000-00-00\n", "from: csv\nphase: {id: core}\nfields: {id: No, planned_end: Due}\n"
+        tmp_path,
+        "No,Due\nT1,soon\nT2,0000-00-00\n",
+        "from: csv\nphase: {id: core}\nfields: {id: No, planned_end: Due}\n",
     )
     (rejected,) = found.rejected
     assert (rejected.place, rejected.code, rejected.found, rejected.expected) == (
@@ -150,7 +158,9 @@ def test_rows_without_a_known_phase_are_rejected_with_the_list(tmp_path: Path) -
         ("unknown-phase", "one of core, rollout"),
         ("no-phase", "one of core, rollout"),
     ]
-    mapped = read(tmp_path, text, "from: csv\nphase: {by: Phase, values: {other: rollout}}\nfields: {id: No}\n")
+    mapped = read(
+        tmp_path, text, "from: csv\nphase: {by: Phase, values: {other: rollout}}\nfields: {id: No}\n"
+    )
     assert list(tasks(mapped)) == ["T3"]
 
 
@@ -162,7 +172,10 @@ def test_a_phase_of_the_mapping_must_exist(tmp_path: Path) -> None:
     assert (fault.code, fault.place.line, fault.hint) == ("unknown-phase", 4, 'did you mean "core"?')
 
 
-@pytest.mark.parametrize(("choice", "kept"), [("keep-without-plan", ["T1", "T2", "T3"]), ("reject", ["T1", "T2"]), ("sprint", ["T1", "T2"])])
+@pytest.mark.parametrize(
+    ("choice", "kept"),
+    [("keep-without-plan", ["T1", "T2", "T3"]), ("reject", ["T1", "T2"]), ("sprint", ["T1", "T2"])],
+)
 def test_tasks_without_days_are_not_scheduled(tmp_path: Path, choice: str, kept: list[str]) -> None:
     """They are counted, and rejected only if the mapping says so; one day alone is no schedule."""
     text = "No,Begin,Due\nT1,2026-05-01,2026-06-01\nT2,,2026-06-01\nT3,,\n"
@@ -190,7 +203,9 @@ def test_sprints_of_the_mapping_plan_tasks(tmp_path: Path) -> None:
 
 def test_statuses_are_mapped_known_in_a_language_or_told(tmp_path: Path) -> None:
     """A status is dated with the day of the file; an unknown one is not guessed."""
-    mapping = "from: csv\nphase: {id: core}\nfields: {id: No, status: {from: State, values: {Ship it: done}}}\n"
+    mapping = (
+        "from: csv\nphase: {id: core}\nfields: {id: No, status: {from: State, values: {Ship it: done}}}\n"
+    )
     found = read(tmp_path, "No,State\nT1,Ship it\nT2,进行中\nT3,Limbo\n", mapping)
     assert [[(one.value, one.on) for one in each.status] for each in tasks(found).values()] == [
         [("done", DAY)],
@@ -204,12 +219,19 @@ def test_rows_are_chosen_and_counted(tmp_path: Path) -> None:
     """`only` and `skip` leave rows out, and the account says how many."""
     mapping = "from: csv\nphase: {id: core}\ntasks: {only: {Type: [Task, Bug]}, skip: {State: [Won't do]}}\nfields: {id: No}\n"
     found = read(tmp_path, "No,Type,State\nT1,Task,Open\nT2,Epic,Open\nT3,Bug,Won't do\n", mapping)
-    assert (list(tasks(found)), codes(found)["left-out"]) == (["T1"], "2 rows are left out, as the mapping says")
+    assert (list(tasks(found)), codes(found)["left-out"]) == (
+        ["T1"],
+        "2 rows are left out, as the mapping says",
+    )
 
 
 def test_ids_are_there_and_only_once(tmp_path: Path) -> None:
     """A second row of one id, one without, and one that cannot be an id are rejected."""
-    found = read(tmp_path, "No,Task\nT1,a\nT1,b\n,c\n#1/2,d\n", "from: csv\nphase: {id: core}\nfields: {id: No, name: Task}\n")
+    found = read(
+        tmp_path,
+        "No,Task\nT1,a\nT1,b\n,c\n#1/2,d\n",
+        "from: csv\nphase: {id: core}\nfields: {id: No, name: Task}\n",
+    )
     assert [(each.place, each.code) for each in found.rejected] == [
         ("source.txt:3", "duplicate-id"),
         ("source.txt:4", "missing-id"),
@@ -219,8 +241,15 @@ def test_ids_are_there_and_only_once(tmp_path: Path) -> None:
 
 def test_shares_need_their_percent_sign(tmp_path: Path) -> None:
     """60% is a share; a bare 60 is rejected, because 0.6 would be one, too."""
-    found = read(tmp_path, "No,Done\nT1,60%\nT2,60\nT3,６０％\n", "from: csv\nphase: {id: core}\nfields: {id: No, progress: Done}\n")
-    assert {name: str(each.progress[0].value) for name, each in tasks(found).items()} == {"T1": "0.60", "T3": "0.60"}
+    found = read(
+        tmp_path,
+        "No,Done\nT1,60%\nT2,60\nT3,６０％\n",
+        "from: csv\nphase: {id: core}\nfields: {id: No, progress: Done}\n",
+    )
+    assert {name: str(each.progress[0].value) for name, each in tasks(found).items()} == {
+        "T1": "0.60",
+        "T3": "0.60",
+    }
     assert [each.code for each in found.rejected] == ["not-a-share"]
 
 
@@ -229,7 +258,9 @@ def test_shares_need_their_percent_sign(tmp_path: Path) -> None:
 def test_encodings_and_separators_are_found(tmp_path: Path, encoding: str, separator: str) -> None:
     """By byte order marks, and by the columns that the mapping names."""
     text = separator.join(["No", "Täsk"]) + "\n" + separator.join(["T1", "Größe"]) + "\n"
-    found = read(tmp_path, text.encode(encoding), "from: csv\nphase: {id: core}\nfields: {id: No, name: Täsk}\n")
+    found = read(
+        tmp_path, text.encode(encoding), "from: csv\nphase: {id: core}\nfields: {id: No, name: Täsk}\n"
+    )
     assert str(task(found, "T1").name) == "Größe"
 
 

@@ -60,7 +60,7 @@ class Columns:
             )
             if positions := self.table.columns_of(one, self.mapping, path):
                 found.append((column.source, positions))
-        if not found and own and self.table.headers:
+        if not found and own and not any(self.table.knows(each.source) for each in entry.columns):
             raise self.table.unknown([each.source for each in entry.columns], self.mapping, path)
         return found
 
@@ -145,7 +145,7 @@ class Columns:
         """Count the filled cells of all columns that nothing names."""
         named = {each.casefold() for each in (*used, *self.mapping.tasks.only, *self.mapping.tasks.skip)}
         for at, name in enumerate(self.table.headers):
-            if at in self.used or name.casefold() in named:
+            if at in self.used or name in self.table.used or name.casefold() in named:
                 continue
             for row in self.table.rows:
                 if _cell(row, at):

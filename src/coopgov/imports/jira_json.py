@@ -75,7 +75,8 @@ def jira_table(source: Input, mapping: ImportMapping, agreement: Agreement, log:
     things = [run.thing(at, issue) for at, issue in enumerate(issues)]
     aliases = {key: names[key] for key in names if key.startswith("customfield_")}
     own = {_NAMES[key]: names[key] for key in _NAMES if names[key] != _NAMES[key]}
-    return table_of(source.name, things, aliases={**own, **aliases}, statuses=run.statuses)
+    known = frozenset({*names.values(), "Sprint", "Parent key", "Epic Link"})
+    return table_of(source.name, things, aliases={**own, **aliases}, statuses=run.statuses, known=known)
 
 
 class _Run:

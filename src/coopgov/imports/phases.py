@@ -49,14 +49,8 @@ class Phases:
         self.by = by.casefold()
         self.names = _NAMES.get(self.by, (by,))
         has_groups = any(self.by in row.groups for row in table.rows)
-        if by and table.rows and not has_groups and not any(map(self._has, self.names)):
+        if by and table.rows and not has_groups and not any(map(table.knows, self.names)):
             raise table.unknown([by], mapping, ("phase", "by"))
-
-    def _has(self, name: str) -> bool:
-        try:
-            return bool(self.table.positions(name))
-        except KeyError:
-            return True
 
     def of(self, row: Row) -> str:
         """The phase of a row.

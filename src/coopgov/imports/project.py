@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["linked", "observed_keys", "read_mspdi"]
 
+_COLUMNS = frozenset(("UID", "Name", "Resource names"))
+
 
 @checked(**ARGUMENTS)
 def read_mspdi(
@@ -46,7 +48,7 @@ def read_mspdi(
     on = resolved_day(source.name, as_of, file_day(plan.root, log))
     leaves = [each for each in plan.tasks if not each.summary]
     things = [(_row(each, plan, on, log), _values(each)) for each in leaves]
-    phases = TaskReader(table_of(source.name, things), mapping, agreement, on, log).phases()
+    phases = TaskReader(table_of(source.name, things, known=_COLUMNS), mapping, agreement, on, log).phases()
     where = {task["id"]: phase["id"] for phase in phases for task in phase["tasks"]}
     for phase in phases:
         for task in phase["tasks"]:

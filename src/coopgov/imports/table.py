@@ -50,6 +50,18 @@ class Table:
     statuses: Mapping[str, str] = field(default_factory=dict)
     """What a source itself says about its statuses: whether they are not started, in progress or done."""
 
+    known: frozenset[str] = frozenset()
+    """Columns that the format can have, although no row of this file does."""
+    used: frozenset[str] = frozenset()
+    """Columns whose values the reader has already used."""
+
+    def knows(self, name: str) -> bool:
+        """Whether there is, or could be, a column of a name."""
+        try:
+            return bool(self.positions(name)) or self.aliases.get(name, name) in self.known
+        except KeyError:
+            return True
+
     def positions(self, name: str) -> list[int]:
         """The positions of a column; the case of letters does not matter where one spelling matches.
 

@@ -106,15 +106,9 @@ class TaskReader:
         return True
 
     def _column(self, name: str, row: Row, key: str) -> list[str]:
-        if not self.table.headers or self.table.values(row, name):
-            return self.table.values(row, name)
-        try:
-            known = self.table.positions(name)
-        except KeyError:
-            known = []
-        if not known:
+        if not self.table.knows(name):
             raise self.table.unknown([name], self.mapping, ("tasks", key, name))
-        return []
+        return self.table.values(row, name)
 
     def _task(self, row: Row, columns: Columns, people: _People) -> dict[str, Any]:
         written = columns.text("id", row)

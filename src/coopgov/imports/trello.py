@@ -23,6 +23,20 @@ if TYPE_CHECKING:
 __all__ = ["trello_day", "trello_table"]
 
 _MOST_ACTIONS = 1000
+_COLUMNS = frozenset(
+    (
+        "Card ID",
+        "Card number",
+        "Card name",
+        "Description",
+        "List",
+        "Start date",
+        "Due date",
+        "Labels",
+        "Members",
+    )
+)
+"""The columns that a board always has; further ones have the names of its custom fields."""
 
 
 def trello_day(board: dict[str, Any], mapping: ImportMapping, agreement: Agreement) -> date | None:
@@ -46,7 +60,8 @@ def trello_table(
     for key, what in (("checklists", "imports.lost.checklists"), ("actions", "imports.lost.actions")):
         if count := len(items(board.get(key))):
             log.lose(phrase(what), f"{source.name}: {key}", count)
-    return table_of(source.name, things), board
+    known = _COLUMNS | {text_of(each.get("name")) for each in run.customs.values()}
+    return table_of(source.name, things, known=known), board
 
 
 class _Run:

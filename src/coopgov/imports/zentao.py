@@ -31,4 +31,4 @@ def zentao_rows(table: Table, log: Log) -> Table:
             rows.append(replace(row, cells=cells))
         else:
             rows.append(row)
-    return replace(table, rows=tuple(rows))
+    return replace(table, rows=tuple(rows), used=frozenset({_REASON}))
