@@ -148,7 +148,8 @@ def _contracts(source: Input, as_of: date | None) -> Import:
                 "term": phase["planned"],
                 "parties": [
                     {"id": parties.of(key, "party"), "name": name or key} for key, name in contract.parties
-                ],
+                ]
+                or [_maker(contract.ocid or contract.key, log)],
                 "phases": [{"id": identifier(contract.key, "contract"), **phase}],
             }
         )

@@ -19,6 +19,7 @@ from coopgov.imports.trello import trello_day, trello_table
 from coopgov.imports.zentao import zentao_rows
 from coopgov.locales import phrase
 from coopgov.model import Agreement, build_part
+from coopgov.model.agreement import own_contents
 from coopgov.schema import LocalText, quoted
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ def _part(data: dict[str, Any]) -> AgreementPart:
 
 def _without_terms(data: dict[str, Any], part: AgreementPart, agreement: Agreement, log: Log) -> bool:
     """Leave out the terms of tasks that the agreement declares; those that differ are told."""
-    declared = {(phase.id, task.id): task for phase in agreement.phases for task in phase.tasks}
+    declared = {(phase.id, task.id): task for phase in own_contents(agreement).phases for task in phase.tasks}
     changed = False
     for phase, read in zip(data.get("phases", ()), part.phases, strict=True):
         for task, made in zip(phase.get("tasks", ()), read.tasks, strict=True):

@@ -21,7 +21,7 @@ from coopgov.schema.locate import faults_of
 from coopgov.schema.problems import Defect, problems
 from coopgov.source import Document, Mapping, MergedDocument, collecting_later
 
-__all__ = ["AN_AGREEMENT", "Agreement", "agreement_of", "with_parts", "without_part"]
+__all__ = ["AN_AGREEMENT", "Agreement", "agreement_of", "own_contents", "with_parts", "without_part"]
 
 
 class Agreement(Contents):
@@ -148,3 +148,8 @@ def without_part(agreement: Agreement, left_out: Callable[[AgreementPart], bool]
     if len(kept) == len(agreement.observed):
         return agreement
     return with_parts(agreement._origin.base, kept)  # noqa: SLF001  # what it was without parts
+
+
+def own_contents(agreement: Agreement) -> Contents:
+    """Return what an agreement itself says, without its parts."""
+    return agreement._origin.base or agreement  # noqa: SLF001  # what it was without parts
