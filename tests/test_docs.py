@@ -40,6 +40,8 @@ from coopgov.model import Agreement, Calendar, WorkingCalendar, parse_agreement,
 from coopgov.notify import ChannelsFile, parse_channels
 from coopgov.portfolio.bind_mapping import parse_mapping
 from coopgov.portfolio.mapping import MappingFile
+from coopgov.reports.notes import parse_report_notes
+from coopgov.reports.notes_schema import NotesFile
 from coopgov.rules import load_rules, parse_rules
 from coopgov.rules.declared import type_named
 from coopgov.rules.entry_fields import Escalation
@@ -269,6 +271,7 @@ def test_files_load(page: Path, block: Block) -> None:
         "events": parse_events,
         "case-tests": _parse_case_tests,
         "channels": parse_channels,
+        "report": parse_report_notes,
         "mapping": lambda text, name: parse_mapping(text, load_rules(), name),
     }[block.words[1]]
     assert load(block.text, f"{page.name}:{block.line}")
@@ -532,9 +535,10 @@ def test_extras_are_quoted_wherever_they_are_named() -> None:
         ("mapping-format", MappingFile),
         ("channels-format", ChannelsFile),
         ("events-format", EventsFile),
+        ("report-format", NotesFile),
         ("case-tests", CaseTestsFile),
     ],
-    ids=["agreement", "rules", "rows", "rule tests", "mapping", "channels", "events", "case tests"],
+    ids=["agreement", "rules", "rows", "rule tests", "mapping", "channels", "events", "report", "case tests"],
 )
 def test_the_format_pages_name_all_keys(page: str, root: type[Part]) -> None:
     """Each key of a file format has its place in the page about the format."""

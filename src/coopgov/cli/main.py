@@ -97,6 +97,9 @@ def _reported(error: Exception, language: str) -> int:
         case CoopgovError():
             to_stderr(error, language)
             return 2
+        case ModuleNotFoundError() if "coopgov[" in str(error):  # an extra; the message has the command
+            to_stderr(f"coopgov: {error}")
+            return 2
         case OSError(filename=None):  # a stream, not a file: its disk is full
             silence()
             to_stderr(f"coopgov: {error.strerror or error}")

@@ -16,9 +16,11 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from coopgov.cases.events_schema import EventsFile
 from coopgov.cli.schema_texts import completed, titled, with_texts
+from coopgov.imports.mapping import ImportMapping
 from coopgov.model import Agreement, AgreementPart
 from coopgov.notify.channels import ChannelsFile
 from coopgov.portfolio.mapping import MappingFile
+from coopgov.reports.notes_schema import NotesFile
 from coopgov.rules.schema import RulesFile
 from coopgov.testing.case_tests.schema import CaseTestsFile
 from coopgov.testing.rule_tests.schema import RuleTestsFile
@@ -38,7 +40,9 @@ _MODELS: Mapping[str, type[BaseModel]] = {
     "events": EventsFile,
     "channels": ChannelsFile,
     "mapping": MappingFile,
+    "import": ImportMapping,
     "part": AgreementPart,
+    "report": NotesFile,
     "rules": RulesFile,
     "rule-tests": RuleTestsFile,
 }

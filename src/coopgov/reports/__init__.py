@@ -28,7 +28,15 @@ from coopgov.reports.document import (
 from coopgov.reports.evidence import EvidenceInputs, make_evidence
 from coopgov.reports.markdown import markdown
 from coopgov.reports.notes import ReportNotes, load_report_notes, parse_report_notes
-from coopgov.reports.notes_schema import Lesson, NotesFile, Review, SectionId
+from coopgov.reports.notes_schema import (
+    HouseStyle,
+    Lesson,
+    NotesFile,
+    NotesPeriod,
+    NotesTexts,
+    Review,
+    SectionId,
+)
 from coopgov.reports.period import ReportKind, ReportPeriod
 from coopgov.reports.report import Report, report
 from coopgov.reports.templates import TEMPLATES, template
@@ -50,6 +58,7 @@ __all__ = [
     "EvidenceInputs",
     "Field",
     "Figure",
+    "HouseStyle",
     "Inline",
     "Item",
     "ItemKind",
@@ -59,6 +68,8 @@ __all__ = [
     "Line",
     "Listing",
     "NotesFile",
+    "NotesPeriod",
+    "NotesTexts",
     "Paragraph",
     "Report",
     "ReportKind",

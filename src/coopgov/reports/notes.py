@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from coopgov.errors import Fault
     from coopgov.locales import Phrase
     from coopgov.model import Agreement
-    from coopgov.reports.notes_schema import Brand, Lesson, Review
+    from coopgov.reports.notes_schema import HouseStyle, Lesson, Review
 
 __all__ = ["ReportNotes", "check_notes", "load_report_notes", "parse_report_notes"]
 
@@ -59,7 +59,7 @@ class ReportNotes:
         return self.file.review
 
     @property
-    def brand(self) -> Brand:
+    def brand(self) -> HouseStyle:
         """The house style."""
         return self.file.brand
 

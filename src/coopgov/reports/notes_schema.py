@@ -22,7 +22,18 @@ from coopgov.schema import (
     written,
 )
 
-__all__ = ["NOTES_FORMAT", "SECTIONS", "Brand", "Lesson", "NotesFile", "Review", "SectionId", "Written"]
+__all__ = [
+    "NOTES_FORMAT",
+    "SECTIONS",
+    "HouseStyle",
+    "Lesson",
+    "NotesFile",
+    "NotesPeriod",
+    "NotesTexts",
+    "Review",
+    "SectionId",
+    "contrast_on_white",
+]
 
 NOTES_FORMAT = "report/1"
 SectionId = Literal["overview", "goals", "results", "problems", "lessons", "next"]
@@ -57,7 +68,7 @@ def _parse_colour(value: object) -> str:
 _COLOUR = {"type": "string", "pattern": "^#[0-9A-Fa-f]{6}$"}
 
 
-class Days(Part):
+class NotesPeriod(Part):
     """The days that the report is about."""
 
     start: Day
@@ -80,7 +91,7 @@ class Lesson(Part):
     """What the parties learned."""
 
 
-class Written(Part):
+class NotesTexts(Part):
     """What people write into the sections."""
 
     overview: Text | None = None
@@ -101,7 +112,7 @@ class Review(Part):
     """The day on which the party agreed."""
 
 
-class Brand(Part):
+class HouseStyle(Part):
     """The house style."""
 
     accent: Annotated[str | None, Parsed(_parse_colour, schema=_COLOUR)] = None
@@ -117,15 +128,15 @@ class NotesFile(WholeFile):
     agreement: Identifier
     """The id of the agreement."""
     kind: ReportKind | None = None
-    """What the report covers: quarterly, yearly or custom."""
-    period: Days | None = None
+    """What the title calls the report: quarterly, yearly or custom."""
+    period: NotesPeriod | None = None
     languages: tuple[Label, ...] = ()
     """The languages of the report; each becomes a file of its own."""
     sections: tuple[SectionId, ...] = SECTIONS
     """The sections that the report has."""
-    notes: Written = Field(default_factory=Written.model_construct)
+    notes: NotesTexts = Field(default_factory=NotesTexts.model_construct)
     review: tuple[Review, ...] = ()
-    brand: Brand = Field(default_factory=Brand.model_construct)
+    brand: HouseStyle = Field(default_factory=HouseStyle.model_construct)
     as_of: Day | None = None
     """The day as of which the report sees the data; by default, the last day of the period."""
 

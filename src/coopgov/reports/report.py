@@ -119,7 +119,7 @@ def _made(context: Context, kind: ReportKind) -> Report:
     brand = context.notes.brand if context.notes else None
     return Report(
         kind="report",
-        id=f"{agreement.id}-{period}",
+        id=f"{agreement.id}-{str(period).replace('..', '_')}",
         language=language,
         title=agreement.title.in_language(language),
         day=context.as_of,
