@@ -139,7 +139,7 @@ def test_results_of_rule_tests_are_in_the_language(tmp_path: Path) -> None:
     covered = coverage_text(coverage_of(found.suites), "zh-Hans").replace(f"{tmp_path}/", "")
     assert covered == (
         "own.yaml 的覆盖率：66.6 %\n  规则      1 / 1\n  档位      1 / 2\n  无预警    1 / 1\n  分支      3 / 4\n"
-        "  语言      0 / 1\n  own.yaml:10:41: late: 没有测试使它给出 major\n"
+        "  语言      0 / 1\n  own.yaml:10:41: late: 没有测试使它给出严重\n"
         "  own.yaml:8:12: late: 没有测试使其不成立：`ended`\n  own.yaml:11:14: late: 没有测试检查它的消息"
     )
     xml = junit_xml(results, "zh-Hant")

@@ -61,12 +61,14 @@ if TYPE_CHECKING:
         ExpressionError,
         FactError,
         Fault,
+        FontMissingError,
         GapError,
         InputError,
         MappingError,
         PeriodError,
         Place,
         RefusedEventError,
+        ReportNotesError,
         RulesError,
         RuleTestsError,
         UnknownCaseError,
@@ -93,6 +95,10 @@ if TYPE_CHECKING:
         parse_part,
     )
     from coopgov.pages import rule_pages, to_html
+    from coopgov.reports.notes import ReportNotes, load_report_notes, parse_report_notes
+    from coopgov.reports.period import ReportKind, ReportPeriod
+    from coopgov.reports.report import Report, report
+    from coopgov.reports.write import write_report
     from coopgov.rules import Engine, RuleSet, load_rules, parse_rules
     from coopgov.severities import Severity, Status
     from coopgov.simulation.backtest import backtest
@@ -154,6 +160,7 @@ __all__ = [
     "Fault",
     "Figure",
     "Finding",
+    "FontMissingError",
     "GapError",
     "Gone",
     "History",
@@ -171,6 +178,11 @@ __all__ = [
     "Place",
     "RecommendedAction",
     "RefusedEventError",
+    "Report",
+    "ReportKind",
+    "ReportNotes",
+    "ReportNotesError",
+    "ReportPeriod",
     "RuleOutcome",
     "RuleSet",
     "RuleTestsError",
@@ -218,19 +230,23 @@ __all__ = [
     "load_agreement",
     "load_events",
     "load_part",
+    "load_report_notes",
     "load_rules",
     "new_workbook",
     "open_store",
     "parse_agreement",
     "parse_events",
     "parse_part",
+    "parse_report_notes",
     "parse_rules",
     "read_form",
     "replay",
+    "report",
     "rule_pages",
     "to_html",
     "what_if",
     "write_form",
+    "write_report",
     "write_workbook",
 ]
 
@@ -281,12 +297,14 @@ _HOMES = {
         "ExpressionError",
         "FactError",
         "Fault",
+        "FontMissingError",
         "GapError",
         "InputError",
         "MappingError",
         "PeriodError",
         "Place",
         "RefusedEventError",
+        "ReportNotesError",
         "RuleTestsError",
         "RulesError",
         "UnknownCaseError",
@@ -313,6 +331,10 @@ _HOMES = {
         "parse_part",
     ),
     "pages": ("rule_pages", "to_html"),
+    "reports.notes": ("ReportNotes", "load_report_notes", "parse_report_notes"),
+    "reports.period": ("ReportKind", "ReportPeriod"),
+    "reports.report": ("Report", "report"),
+    "reports.write": ("write_report",),
     "rules": ("Engine", "RuleSet", "load_rules", "parse_rules"),
     "severities": ("Severity", "Status"),
     "store_errors": (

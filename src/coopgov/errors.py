@@ -11,6 +11,7 @@
     │   ├── ChannelsError   … in a channels file
     │   ├── EventsError     … in a file of events, or of events that cannot be recorded
     │   ├── MappingError    … in a mapping file, or in the table that it describes
+    │   ├── ReportNotesError  … in the notes of a report
     │   ├── RulesError      … in a rule file
     │   └── RuleTestsError  … in a file of rule tests
     ├── ExpressionError     a text of the rule language that is malformed or has wrong names, types or units
@@ -22,6 +23,7 @@
     │   └── DayBeforeLastError   a day before the last day seen
     ├── FactError           a record for a checker has a value of the wrong type
     ├── BackendError        a backend that is unavailable, or cannot express a rule
+    ├── FontMissingError    a character for which no font is there
     ├── PeriodError         an invalid period, or histories of different periods
     └── UnknownNameError    a rule, subject, pack or language that does not exist
 """
@@ -57,12 +59,14 @@ __all__ = [
     "FactError",
     "Fault",
     "FollowingError",
+    "FontMissingError",
     "GapError",
     "InputError",
     "MappingError",
     "PeriodError",
     "Place",
     "RefusedEventError",
+    "ReportNotesError",
     "RuleTestsError",
     "RulesError",
     "UnknownCaseError",
@@ -290,6 +294,10 @@ class MappingError(InputError):
     """A mapping file that cannot be used, or that does not fit its table."""
 
 
+class ReportNotesError(InputError):
+    """The notes of a report that cannot be used."""
+
+
 class RulesError(InputError):
     """A rule file that cannot be used."""
 
@@ -490,6 +498,36 @@ class DayBeforeLastError(CaseError):
         self.last = last
         expected = phrase("cases.day-before-last.expected", last=last)
         super().__init__(phrase("cases.day-before-last.found", day=day), expected)
+
+
+class FontMissingError(CoopgovError):
+    """No font has a character of a document, so a PDF or a picture would show a blank instead.
+
+    `text` is the character, `section` the title of the section that has it first, `said` the whole text there.
+    """
+
+    code = "font-missing"
+
+    def __init__(self, text: str, section: str = "", said: str = "") -> None:
+        self.text = text
+        self.section = section
+        self.said = said
+        super().__init__(text, section, said)
+
+    def __str__(self) -> str:
+        return self.in_language("en")
+
+    def in_language(self, language: str) -> str:
+        """Return the character, its place and the remedies, as text in a language."""
+        names = {
+            "text": self.text,
+            "section": self.section,
+            "said": f"{self.said[:_FOUND]}…" if len(self.said) > _FOUND else self.said,
+        }
+        key = "errors.font-missing.found" if self.section else "errors.font-missing.somewhere"
+        found, expected = phrase(key, **names), phrase("errors.font-missing.expected")
+        sentence = _sentence(found, expected, phrase("errors.font-missing.hint"))
+        return f"{self.code}: {sentence.in_language(language)}"
 
 
 class PeriodError(CoopgovError):

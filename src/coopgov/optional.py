@@ -14,6 +14,10 @@ from typing import Any
 __all__ = [
     "calamine",
     "command",
+    "docx",
+    "docx_ns",
+    "docx_oxml",
+    "docx_shared",
     "duckdb",
     "pa",
     "pa_csv",
@@ -23,6 +27,7 @@ __all__ = [
     "pq",
     "psycopg",
     "spark",
+    "typst",
     "xlsxwriter",
 ]
 
@@ -51,6 +56,10 @@ class Library:
 
 
 calamine: Any = Library("python_calamine", "excel")
+docx: Any = Library("docx", "docx")
+docx_ns: Any = Library("docx.oxml.ns", "docx")
+docx_oxml: Any = Library("docx.oxml", "docx")
+docx_shared: Any = Library("docx.shared", "docx")
 duckdb: Any = Library("duckdb", "engines")
 pa: Any = Library("pyarrow", "portfolio")
 pa_csv: Any = Library("pyarrow.csv", "portfolio")
@@ -60,4 +69,5 @@ polars: Any = Library("polars", "portfolio")
 pq: Any = Library("pyarrow.parquet", "portfolio")
 psycopg: Any = Library("psycopg", "postgres")
 spark: Any = Library("pyspark.sql.functions", "spark")
+typst: Any = Library("typst", "pdf")
 xlsxwriter: Any = Library("xlsxwriter", "excel")

@@ -413,6 +413,12 @@ class TestActions:
             play.event("start", action="night-shift").event("done", by, action="night-shift")
             assert _why(play, "verify", "pm", action="night-shift").startswith("pm did the action")
 
+    def test_work_of_unknown_people(self) -> None:
+        """Two names that nobody has are not one person."""
+        play = Play(engine(LADDER)).day("B").event("agree", action="night-shift", owner="tech", due=LATER)
+        play.event("start", action="night-shift").event("done", "lawyer", action="night-shift")
+        assert play.event("verify", "stranger", action="night-shift").case.state == "verifying"
+
     def test_drop(self) -> None:
         """With a reason; what is verified stays."""
         play = _treated()
@@ -426,12 +432,20 @@ class TestActions:
             ("verified", None),
             ("dropped", "too dear"),
         ]
+        assert play.case.actions[1].ended_on == MONDAY
 
     def test_drop_the_last(self) -> None:
         """Without any action, the case is new again, and its ladder goes on where it was."""
         play = _treated().days("bb").event("drop", action="night-shift", reason="too dear")
         assert (play.case.state, play.case.deadline) == ("firing", date(2026, 7, 7))
         assert play.day("b").told("escalated") == [("07-09", "escalated", "steering", "07-09")]
+
+    def test_drop_the_last_with_one_answer_of_two(self) -> None:
+        """If only one of two parties has acknowledged, the case is new again."""
+        play = _fired(TestEachParty.RULES).event("acknowledge").event("agree", action="night-shift")
+        play.event("drop", action="night-shift", reason="too dear")
+        assert (play.case.state, play.case.climbing) == ("firing", True)
+        assert play.event("acknowledge", "tech").case.state == "acknowledged"
 
     def test_drop_the_last_of_an_acknowledged_case(self) -> None:
         """It stays acknowledged."""
@@ -614,6 +628,25 @@ class TestClose:
             == f'the outcome "{outcome or ""}" does not exist'
         )
 
+    def test_it_asks_for_nothing_any_more(self) -> None:
+        """Deadlines, ladder and everything owed are gone; who was notified, and what was done, stays."""
+        play = (
+            _fired(f"{LADDER}\ntreat: {{minor: 3 days}}")
+            .event("cause", is_="technical")
+            .event("assign", to="tech")
+        )
+        play.event("close", outcome="accepted", reason="x")
+        case = play.case
+        assert (case.deadline, case.ladder, case.step, case.climbing, case.treat_by) == (
+            None,
+            (),
+            0,
+            False,
+            None,
+        )
+        assert (case.told, case.assignee, len(case.causes), case.round) == (("pm", "tech"), "tech", 1, 1)
+        assert (case.closed_severity, case.cleared, case.signal) == ("minor", False, "none")
+
     def test_a_waiver_stays(self) -> None:
         """Closing keeps a waiver until its day: if it opens again before, it is waived."""
         play = _fired().event("waive", until=date(2026, 7, 9), reason="x")
@@ -630,6 +663,7 @@ class TestReopen:
         play = Play(engine(LADDER)).days("bC").event("reopen", reason="not over")
         assert (play.case.openings, play.case.handling, play.case.outcome) == (2, "new", None)
         assert play.told("re-opened") == [("07-07", "re-opened", "pm", "07-08")]
+        assert not play.last.notices[0].late_evidence
 
     def test_a_reason_is_needed(self) -> None:
         """Without a reason it is refused."""
@@ -647,7 +681,8 @@ class TestReopen:
     def test_its_signal(self, letter: str, signal: str, next_state: str) -> None:
         """Its signal is what the rule says on that day."""
         play = _fired().event("close", outcome="accepted", reason="x").day(letter).event("reopen", reason="x")
-        assert play.case.signal == signal
+        assert (play.case.signal, play.case.says) == (signal, letter.upper())
+        assert (play.case.clock is None) == (signal == "firing")
         assert play.day(letter).case.state == next_state
 
     def test_its_severity(self) -> None:
@@ -713,6 +748,7 @@ class TestMove:
     def test_unknown(self, about: str) -> None:
         """The agreement has no such subject of that type."""
         assert _why(_fired(), "move", about=about) == f'the agreement has no subject "{about}" of this type'
+        assert _refusal(_fired(), "move", about="phase/tow").hint == 'did you mean "phase/two"?'
 
     def test_taken(self) -> None:
         """There is an open case of the rule about that subject already, or it is the same one."""

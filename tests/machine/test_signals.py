@@ -88,6 +88,13 @@ class TestPending:
         assert _in(PENDING + letter + "b").case.state == "pending"
         assert _in(PENDING + letter + "bb").case.state == "firing"
 
+    def test_the_severity_while_it_waits(self) -> None:
+        """It shows the severity of the day."""
+        assert [(c.severity, c.peak) for c in (_in("b").case, _in("b!").case)] == [
+            ("minor", "minor"),
+            ("critical", "critical"),
+        ]
+
     def test_the_severity_when_it_fires(self) -> None:
         """It fires at the severity of that day, however severe it was before."""
         play = _in("!Bb")
@@ -304,6 +311,8 @@ class TestClosed:
         play = _in(CLOSED + "b")
         assert (play.case.state, play.case.outcome, play.case.openings) == ("pending", "resolved", 1)
         assert play.case.open
+        worse = _in(CLOSED + "!").case
+        assert (worse.severity, worse.peak) == ("critical", "minor")
         play.days("bb")
         assert (play.case.state, play.case.openings, play.case.since) == ("firing", 2, date(2026, 7, 12))
         assert [notice.kind for notice in play.last.notices] == ["re-opened"]
@@ -354,6 +363,10 @@ class TestClosed:
         """What the rule closed as resolved opens again at once."""
         assert Play().days("bEb").case.openings == 2
 
+    def test_quiet(self) -> None:
+        """A closed case that is not barred is not looked at: its days leave no entry but their own."""
+        assert [change.what for change in Play().days("bEC").last.changes] == ["day"]
+
     def test_a_new_case(self) -> None:
         """Later than `reopen`, it is a new case with an id of its own."""
         play = Play(engine("", "cases: {reopen: 1 day}")).days("bCCb")
@@ -392,6 +405,12 @@ class TestWorse:
         """Who acknowledged the milder severity has not acknowledged the worse one."""
         play = Play(engine("escalate: {minor: pm within 1 day}")).day("b").event("acknowledge").day("B")
         assert (play.case.handling, dict(play.case.acknowledged), play.case.climbing) == ("new", {}, True)
+
+    def test_the_end_of_an_acknowledgement_falls_with_it(self) -> None:
+        """The next acknowledgement has an end of its own, or none."""
+        play = Play(engine("escalate: {minor: pm within 1 day}")).day("b")
+        play.event("acknowledge", until=date(2026, 7, 20)).day("B").event("acknowledge")
+        assert play.case.acknowledged_until is None
 
     def test_while_treating(self) -> None:
         """While it is treated, it is reported and the ladder runs, but it stays treated."""

@@ -128,8 +128,8 @@ def _concerned(cases: Cases, day: Observed) -> Iterator[tuple[str, str]]:
         if case is latest and (case.open or barred):
             seen.add(key)
             yield key
-    for key, hit in sorted(day.warned.items()):
-        if hit.says == "B" and key not in seen and not key[1].startswith("role/"):
+    for key in sorted(day.warned):
+        if key not in seen and not key[1].startswith("role/"):
             yield key
 
 

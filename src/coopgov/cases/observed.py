@@ -177,9 +177,7 @@ class Observed:
         before = self.on - timedelta(1)
         earlier = Assessor(self.agreement, self.engine, before, "en", cases=self.before)
         earlier.search()
-        return any(
-            (one.rule.id, one.subject.id) == (case.rule, case.about) and not one.past for one in earlier.found
-        )
+        return any((one.rule.id, one.subject.id) == (case.rule, case.about) for one in earlier.found)
 
     # ---- flags
 

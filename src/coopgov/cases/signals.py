@@ -174,9 +174,8 @@ def _begin(rule: str, about: str, severity: Severity, day: Observed) -> Judged:
 
 def _again(case: Case, severity: Severity, day: Observed) -> Judged:
     """A closed case whose rule holds again: nothing, the same case, or a new one."""
-    at_closing = case.closed_severity or case.severity
     barred = case.outcome in BARRED and not case.cleared
-    if barred and worse(severity) <= worse(at_closing):
+    if barred and worse(severity) <= worse(case.severity):
         return Judged(case, "")
     last = day_after(case.closed_on or day.on, day.settings.reopen, day.calendar)
     if day.on > last:

@@ -36,8 +36,6 @@ def begin(
     after = replace(
         after,
         ladder=recorder.day.ladder(case.rule, case.severity, case.about),
-        step=0,
-        deadline=None,
         climbing=climbing,
     )
     ended = case.owed

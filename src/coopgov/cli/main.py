@@ -115,7 +115,7 @@ def _run(options: Namespace, languages: Languages) -> int:
     if configured.faults:
         raise InputError(configured.faults)
     _complete(options, configured)
-    options.data_lang = languages.of_data()
+    options.data_lang, options.asked_lang = languages.of_data(), languages.asked
     data = getattr(options, "format", "text") in _DATA
     options.lang = options.data_lang if data else languages.of_text(sys.stdout)
     options.message_lang = languages.of_text(sys.stderr)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.notify.brief import PLACE
 from coopgov.notify.masking import MASK, shown_address
-from coopgov.notify.parts import drafts
+from coopgov.notify.parts import drafts, without_receiver
 from coopgov.notify.route import due, quiet, routed
 from coopgov.notify.send import formed_on, working_days
 
@@ -33,8 +33,8 @@ class Preview:
     """What a channel would be sent now: its address without secrets, and the parts of its message.
 
     `held` is the number of notices that wait for a working day or the next digest, and `pending` that of messages of
-    earlier runs that are tried again. `missing` are the references at which there is no secret. The channel is empty
-    for notices that no route takes.
+    earlier runs that are tried again. `missing` are the references at which there is no secret, and `unreachable` those
+    who should get an e-mail and have no address. The channel is empty for notices that no route takes.
     """
 
     channel: str
@@ -46,6 +46,7 @@ class Preview:
     held: int = 0
     pending: int = 0
     missing: tuple[str, ...] = ()
+    unreachable: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The preview as JSON."""
@@ -59,6 +60,7 @@ class Preview:
             "held": self.held,
             "pending": self.pending,
             "missing": list(self.missing),
+            "unreachable": list(self.unreachable),
         }
 
 
@@ -146,6 +148,7 @@ def _all(
 def _one(
     channels: Channels, entry: ChannelEntry, queue: _Queue, background: Background, secrets: Mapping[str, str]
 ) -> Preview:
+    lost = without_receiver(channels, entry, queue.ready, background)
     found = list(drafts(channels, entry, queue.ready, background)) if queue.ready else []
     reference = str(entry.server if entry.kind == "email" else entry.url)
     known = secrets.get(reference)
@@ -159,6 +162,7 @@ def _one(
         parts=tuple(_masked(part) for draft in found for part in draft.parts),
         held=queue.held,
         pending=queue.pending,
+        unreachable=tuple(lost.to.split(", ")) if lost is not None and lost.to else (),
         missing=tuple(str(each) for each in entry.secrets if str(each) not in secrets),
     )
 
