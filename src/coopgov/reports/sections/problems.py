@@ -128,7 +128,8 @@ def _actions(context: Context, warning: EarlyWarning, case: Case | None) -> Iter
 def told(context: Context, warning: EarlyWarning) -> str:
     """Who must hear of it, step by step."""
     said = context.comma(
-        context.phrased("problems.told", who=context.person(each.to), by=each.by) for each in warning.ladder
+        context.phrased("problems.notified", who=context.person(each.to), by=each.by)
+        for each in warning.ladder
     )
     return said or context.phrased("none")
 
