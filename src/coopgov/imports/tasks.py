@@ -61,7 +61,7 @@ class TaskReader:
         """
         if len(self.table.rows) > MOST_TASKS:
             found = phrase(
-                "imports.source.too-many-tasks", count=f"{len(self.table.rows):,}", most=f"{MOST_TASKS:,}"
+                "imports.source.too-many-tasks", count=f"{len(self.table.rows):,}"
             )
             raise refused(self.table.file, "too-many-tasks", found, phrase("imports.source.split-by-phase"))
         self._note_round_count()
