@@ -120,7 +120,7 @@ def _processes(folder: Path, rounds: int, slower: float) -> Iterator[Row]:
     many = folder / "many"
     many.mkdir()
     for number in range(_FILES):
-        written = agreement_text(phases=2, tasks=5, kpis=3, seed=number).replace(
+        written = agreement_text(phases=2, tasks=5, kpis=5, seed=number).replace(
             "generated", f"a-{number}", 1
         )
         (many / f"{number}.yaml").write_text(written, encoding="utf-8")

@@ -13,7 +13,8 @@
     │   ├── MappingError    … in a mapping file, or in the table that it describes
     │   ├── ReportNotesError  … in the notes of a report
     │   ├── RulesError      … in a rule file
-    │   └── RuleTestsError  … in a file of rule tests
+    │   ├── RuleTestsError  … in a file of rule tests
+    │   └── SourceError     … in a file of another system that is imported
     ├── ExpressionError     a text of the rule language that is malformed or has wrong names, types or units
     │   └── FollowingError  … only because a formula that it names is wrong, which has a fault of its own
     ├── CaseError           what cannot be done with cases
@@ -69,6 +70,7 @@ __all__ = [
     "ReportNotesError",
     "RuleTestsError",
     "RulesError",
+    "SourceError",
     "UnknownCaseError",
     "UnknownNameError",
 ]
@@ -304,6 +306,10 @@ class RulesError(InputError):
 
 class RuleTestsError(InputError):
     """A file of rule tests that cannot be used."""
+
+
+class SourceError(InputError):
+    """A file of another system, such as Jira, that cannot be imported."""
 
 
 class ExpressionError(CoopgovError):

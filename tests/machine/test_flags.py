@@ -128,7 +128,10 @@ class TestWaivers:
             .day("b")
             .event("waive", until=date(2026, 7, 7), reason="x")
         )
-        play.days("CCC bbb")
+        play.days("CC")
+        assert play.case.owed == "waiver-ended"
+        assert play.day("C").case.owed is None
+        play.days("bbb")
         assert play.told("waiver-ended") == []
         assert play.told("re-opened") == [("07-10", "re-opened", "pm", "07-11")]
 
@@ -237,6 +240,13 @@ class TestInhibitions:
         """A closed case is hidden by nothing."""
         play = self._play().day("b", others={"first": "b"}).day("C", others={"first": "b"})
         case = play.case
+        assert (case.state, case.inhibited_by, case.inhibited_since) == ("closed", None, None)
+
+    def test_not_reopened_while_hidden(self) -> None:
+        """A case that did not open again is hidden by nothing, either."""
+        play = self._play(f"{LADDER}\nfor: 2 days").days("bbbC").day("b", others={"first": "b"})
+        assert play.case.state == "inhibited"
+        case = play.day("C", others={"first": "b"}).case
         assert (case.state, case.inhibited_by, case.inhibited_since) == ("closed", None, None)
 
     def test_other_subjects(self) -> None:

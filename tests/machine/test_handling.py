@@ -135,6 +135,12 @@ class TestAcknowledge:
         """The one who was notified, under any name, and whoever is on a later step, alone or as a member."""
         assert _fired().event("acknowledge", by).case.state == "acknowledged"
 
+    def test_by_a_party(self) -> None:
+        """A party answers for its members, and for no others."""
+        rules = engine("escalate: {minor: pm within 1 day}")
+        assert Play(rules).day("b").event("acknowledge", "port").case.state == "acknowledged"
+        assert _why(Play(rules).day("b"), "acknowledge", "university").startswith("university was neither")
+
     def test_by_the_assignee(self) -> None:
         """Who the case was assigned to was notified, too."""
         play = _fired().event("assign", to="tech").event("acknowledge", "tech")
@@ -440,6 +446,12 @@ class TestActions:
         assert (play.case.state, play.case.deadline) == ("firing", date(2026, 7, 7))
         assert play.day("b").told("escalated") == [("07-09", "escalated", "steering", "07-09")]
 
+    def test_drop_the_last_before_anybody_was_notified(self) -> None:
+        """A case that fired under a waiver has no deadline to go back to."""
+        play = Play(engine(LADDER)).day("b", waived={("late", "phase/one"): LATER})
+        play.event("agree", action="night-shift").event("drop", action="night-shift", reason="too dear")
+        assert (play.case.handling, play.case.deadline, play.case.climbing) == ("new", None, True)
+
     def test_drop_the_last_with_one_answer_of_two(self) -> None:
         """If only one of two parties has acknowledged, the case is new again."""
         play = _fired(TestEachParty.RULES).event("acknowledge").event("agree", action="night-shift")
@@ -605,6 +617,12 @@ class TestClose:
         play.event("done", action="night-shift").event("close", outcome="resolved")
         assert play.case.outcome == "resolved"
 
+    def test_one_open_action_is_enough(self) -> None:
+        """As long as one action is open, the case is not resolved."""
+        play = _treated().event("agree", action="trim-scope", owner="pm", due=LATER)
+        play.event("start", action="night-shift").event("done", action="night-shift").day("C")
+        assert _why(play, "close", outcome="resolved") == "an action is open"
+
     def test_not_while_recovering(self) -> None:
         """A case that recovers is not clear yet."""
         play = Play(engine("keep: 9 days")).days("bC")
@@ -627,6 +645,16 @@ class TestClose:
             _why(_fired(), "close", outcome=outcome, reason="x")
             == f'the outcome "{outcome or ""}" does not exist'
         )
+
+    def test_an_acknowledgement_ends_with_it(self) -> None:
+        """The end of an acknowledgement means nothing once the case is closed, nor after it opens again."""
+        play = (
+            _fired()
+            .event("acknowledge", until=date(2026, 7, 8))
+            .event("close", outcome="accepted", reason="x")
+        )
+        assert play.case.acknowledged_until is None
+        assert play.days("Cbbb").told("acknowledgement-ended") == []
 
     def test_it_asks_for_nothing_any_more(self) -> None:
         """Deadlines, ladder and everything owed are gone; who was notified, and what was done, stays."""

@@ -244,6 +244,21 @@ class TestClear:
         assert play.told("ineffective") == [("07-12", "ineffective", "project-manager", None)]
         assert not play.case.climbing
 
+    def test_ineffective_asks_for_no_answer(self) -> None:
+        """With a ladder, too, it has no deadline, and nobody further up hears of it."""
+        play = Play(engine("escalate: {minor: [pm within 1 day, tech within 1 day]}")).day("b")
+        play.event("agree", action="night-shift", due=date(2026, 8, 1)).event("start", action="night-shift")
+        play.event("done", action="night-shift").days("Cbbbb")
+        assert play.told("ineffective", "escalated") == [("07-08", "ineffective", "pm", None)]
+        assert play.case.deadline is None
+
+    def test_verified_in_vain(self) -> None:
+        """What was verified, and did not work, is treated again."""
+        play = Play(engine()).day("b").event("agree", action="night-shift", due=date(2026, 8, 1))
+        play.event("start", action="night-shift").event("done", action="night-shift")
+        assert play.event("verify", action="night-shift").day("C").case.handling == "verifying"
+        assert play.day("b").case.handling == "treating"
+
     def test_some_finished(self) -> None:
         """One finished action is enough to be in vain; the open one stays as it is."""
         play = Play(engine()).day("b").event("agree", action="trim-scope", owner="pm", due=date(2026, 8, 1))

@@ -16,6 +16,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from coopgov.cases.events_schema import EventsFile
 from coopgov.cli.schema_texts import completed, titled, with_texts
+from coopgov.imports.mapping import ImportMapping
 from coopgov.model import Agreement, AgreementPart
 from coopgov.notify.channels import ChannelsFile
 from coopgov.portfolio.mapping import MappingFile
@@ -39,6 +40,7 @@ _MODELS: Mapping[str, type[BaseModel]] = {
     "events": EventsFile,
     "channels": ChannelsFile,
     "mapping": MappingFile,
+    "import": ImportMapping,
     "part": AgreementPart,
     "report": NotesFile,
     "rules": RulesFile,

@@ -1,6 +1,6 @@
 """The agreement: contents that hold together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Self
 
 from pydantic import ValidationError, model_validator
@@ -21,7 +21,7 @@ from coopgov.schema.locate import faults_of
 from coopgov.schema.problems import Defect, problems
 from coopgov.source import Document, Mapping, MergedDocument, collecting_later
 
-__all__ = ["AN_AGREEMENT", "Agreement", "agreement_of", "with_parts"]
+__all__ = ["AN_AGREEMENT", "Agreement", "agreement_of", "own_contents", "with_parts", "without_part"]
 
 
 class Agreement(Contents):
@@ -140,3 +140,16 @@ def with_parts(base: Contents, parts: Sequence[AgreementPart]) -> Agreement:
         raise AgreementError(faults)
     agreement._origin = Origin(document, base, tuple(parts), merged.gone)  # noqa: SLF001  # nobody else has it yet
     return agreement
+
+
+def without_part(agreement: Agreement, left_out: Callable[[AgreementPart], bool]) -> Agreement:
+    """Return the agreement without the parts for which a function is true."""
+    kept = [part for part in agreement.observed if not left_out(part)]
+    if len(kept) == len(agreement.observed):
+        return agreement
+    return with_parts(agreement._origin.base, kept)  # noqa: SLF001  # what it was without parts
+
+
+def own_contents(agreement: Agreement) -> Contents:
+    """Return what an agreement itself says, without its parts."""
+    return agreement._origin.base or agreement  # noqa: SLF001  # what it was without parts

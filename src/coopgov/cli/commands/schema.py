@@ -21,6 +21,7 @@ FORMATS = (
     "events",
     "case-tests",
     "mapping",
+    "import",
     "channels",
     "report",
     "assessment",
