@@ -149,7 +149,7 @@ def test_closed_cases_are_lessons_with_cause_action_and_outcome() -> None:
     """And the warning of an open case has the action that was agreed for it, with its state."""
     begun, name = Cases.begin("harbour-data", date(2026, 3, 25)), "milestone-missed@milestone/setup/resources"
     body = "body-not-met@body/resource-committee"
-    said = {"by": "pm", "on": date(2026, 4, 2)}
+    said: dict[str, Any] = {"by": "pm", "on": date(2026, 4, 2)}
     events = [
         Event(**said, case=name, event="cause", is_="resources", note="two people left"),
         Event(
