@@ -32,8 +32,8 @@ rules:
 def pack(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A pack with an agreement, rules and notes, made in a folder that is gone when it is verified."""
     folder = tmp_path_factory.mktemp("inputs")
-    for name in ("agreement.yaml", "notes.yaml"):
-        (folder / name).write_bytes((PILOT / name).read_bytes())
+    for source in (PILOT / "agreement.yaml", PILOT.parent / "reports" / "notes.yaml"):
+        (folder / source.name).write_bytes(source.read_bytes())
     (folder / "own.yaml").write_text(RULES)
     inputs = EvidenceInputs(
         agreement=folder / "agreement.yaml",
