@@ -37,7 +37,6 @@ READ = {
     "imports/dates.py": "days as other systems write them",
     "imports/values.py": "units of estimates in other systems",
     "imports/zentao.py": "columns and statuses of 禅道",
-    "imports/readers.py": "x",
     "portfolio/dates.py": "morning and afternoon in the cells of tables",
     "reports/document.py": "the brackets that mark a blank in every language",
     "rules/entry_fields.py": "a full-width dash in a decision table",
