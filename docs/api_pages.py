@@ -62,6 +62,7 @@ API: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
     },
     "coopgov.export.durable_rules": {"coopgov.export.durable_rules": ()},
+    "coopgov.imports": {"coopgov.imports": ()},
     "coopgov.cases.store": {"coopgov.cases.store": ()},
     "coopgov.charts": {"coopgov.charts": ()},
     "coopgov.evaluation": {"coopgov.evaluation": ()},

@@ -240,6 +240,7 @@ The exceptions, all from `coopgov`:
 | `AgreementError` | an `InputError` of an agreement | the same |
 | `RulesError` | an `InputError` of rule files | the same |
 | `RuleTestsError` | an `InputError` of a file of rule tests | the same |
+| `SourceError` | an `InputError` of a file of another system that is imported | the same |
 | `ChangeError` | an `InputError` of other values of facts to try; places are `SUBJECT.FACT` | the same |
 | `ChannelsError` | an `InputError` of a channels file | the same; nothing that may be a secret is quoted |
 | `MappingError` | an `InputError` of a mapping file, of the table that it is about, or of a folder of agreements | the same |

@@ -69,5 +69,5 @@ def task(found: Import, name: str) -> Task:
 
 
 def codes(found: Import) -> dict[str, str]:
-    """What an import tells, by code."""
+    """What an import reports, by code."""
     return {each.code: str(each.text) for each in found.told}

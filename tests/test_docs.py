@@ -30,6 +30,7 @@ from coopgov.cases.events_schema import EventsFile
 from coopgov.cli.main import main, parser
 from coopgov.errors import ExpressionError
 from coopgov.facts import Catalogue, Fact, SubjectType, default_catalogue
+from coopgov.imports import parse_import_mapping
 from coopgov.language import parse, to_text
 from coopgov.language.fold import value_of
 from coopgov.language.interpreter import Interpreter, Setting
@@ -267,6 +268,7 @@ def test_files_load(page: Path, block: Block) -> None:
         "rules": parse_rules,
         "agreement": parse_agreement,
         "part": parse_part,
+        "import": parse_import_mapping,
         "rule-tests": parse_tests,
         "events": parse_events,
         "case-tests": _parse_case_tests,

@@ -75,7 +75,7 @@ def test_a_file_without_a_day_is_refused(run: Run, agreement: Path) -> None:
     assert (refused.code, "no-day" in refused.err, "--as-of 2026-06-30" in refused.err) == (2, True, True)
 
 
-def test_arguments_that_are_missing(run: Run, agreement: Path) -> None:
+def test_arguments_that_are_missing(run: Run) -> None:
     """Are named."""
     assert "--out" in run("import", EXAMPLES / "tasks.csv").err
     assert "--map, --into" in run("import", EXAMPLES / "tasks.csv", "--dry-run").err

@@ -22,7 +22,7 @@ MAPPING = """
 
 
 def test_everything_is_kept_or_listed(tmp_path: Path) -> None:
-    """A column that nothing names is lost with its place, and an unknown person is told, not invented."""
+    """A column that nothing names is lost with its place, and an unknown person is reported, not invented."""
     found = read(
         tmp_path,
         "No,Task,Begin,Due,Who,Note\nT1,Gate,2026-05-01,2026-06-01,Wu,late\n",
@@ -179,7 +179,7 @@ def test_a_phase_of_the_mapping_must_exist(tmp_path: Path) -> None:
 def test_tasks_without_days_are_not_scheduled(tmp_path: Path, choice: str, kept: list[str]) -> None:
     """They are counted, and rejected only if the mapping says so; one day alone is no schedule."""
     text = "No,Begin,Due\nT1,2026-05-01,2026-06-01\nT2,,2026-06-01\nT3,,\n"
-    mapping = f"from: csv\nphase: {{id: core}}\nno_dates: {choice}\nfields: {{id: No, planned_start: Begin, planned_end: Due}}\n"
+    mapping = f"from: csv\nphase: {{id: core}}\nno_dates: {choice}\nfields: {{id: No, planned_start: Begin, planned_end: Due}}\n"  # noqa: E501  # a row as it is
     found = read(tmp_path, text, mapping)
     assert list(tasks(found)) == kept
     assert ("T2" in codes(found)["not-scheduled"], [each.code for each in found.rejected]) == (
@@ -217,7 +217,7 @@ def test_statuses_are_mapped_known_in_a_language_or_told(tmp_path: Path) -> None
 
 def test_rows_are_chosen_and_counted(tmp_path: Path) -> None:
     """`only` and `skip` leave rows out, and the account says how many."""
-    mapping = "from: csv\nphase: {id: core}\ntasks: {only: {Type: [Task, Bug]}, skip: {State: [Won't do]}}\nfields: {id: No}\n"
+    mapping = "from: csv\nphase: {id: core}\ntasks: {only: {Type: [Task, Bug]}, skip: {State: [Won't do]}}\nfields: {id: No}\n"  # noqa: E501  # a row as it is
     found = read(tmp_path, "No,Type,State\nT1,Task,Open\nT2,Epic,Open\nT3,Bug,Won't do\n", mapping)
     assert (list(tasks(found)), codes(found)["left-out"]) == (
         ["T1"],
@@ -292,7 +292,7 @@ def test_more_than_ten_thousand_tasks_are_refused(tmp_path: Path) -> None:
 
 def test_own_values_are_kept_as_texts(tmp_path: Path) -> None:
     """Estimates in seconds or in hours become hours."""
-    mapping = "from: csv\nphase: {id: core}\nfields: {id: No}\ncustom: {team: Team, estimate: {from: Est, unit: hours}}\n"
+    mapping = "from: csv\nphase: {id: core}\nfields: {id: No}\ncustom: {team: Team, estimate: {from: Est, unit: hours}}\n"  # noqa: E501  # a row as it is
     found = read(tmp_path, "No,Team,Est\nT1,A,136800\nT2,B,38h\nT3,C,30m\nT4,D,2d\n", mapping)
     assert [each.custom["estimate"] for each in tasks(found).values()] == ["38", "38", "0.5"]
     assert [each.code for each in found.rejected] == ["not-an-estimate"]

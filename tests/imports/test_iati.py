@@ -21,7 +21,7 @@ HEAD = '<iati-activities version="2.03" generated-datetime="2026-06-30T10:00:00Z
 
 def activity(inside: str, name: str = "XM-1/core", attributes: str = 'default-currency="CNY"') -> str:
     """An activity."""
-    return f"<iati-activity {attributes}><iati-identifier>{name}</iati-identifier><title><narrative>Ports</narrative></title>{inside}</iati-activity>"
+    return f"<iati-activity {attributes}><iati-identifier>{name}</iati-identifier><title><narrative>Ports</narrative></title>{inside}</iati-activity>"  # noqa: E501  # a row as it is
 
 
 def new(tmp_path: Path, *activities: str, head: str = HEAD) -> tuple[Import, Agreement]:
@@ -69,7 +69,7 @@ def test_a_status_is_kept_and_contradictions_are_told(tmp_path: Path) -> None:
 def test_transactions_by_figure_or_letter(tmp_path: Path, spent: str, other: str) -> None:
     """Disbursements and expenditures are spending, negative ones too; all others are counted."""
     text = "".join(
-        f'<transaction {ref}><transaction-type code="{code}"/><transaction-date iso-date="2026-02-01"/><value value-date="2026-02-02">{amount}</value></transaction>'
+        f'<transaction {ref}><transaction-type code="{code}"/><transaction-date iso-date="2026-02-01"/><value value-date="2026-02-02">{amount}</value></transaction>'  # noqa: E501  # a row as it is
         for ref, code, amount in (('ref="a"', spent, "100"), ('ref="a"', spent, "-30.5"), ("", other, "7"))
     )
     found, made = new(tmp_path, activity(text))
@@ -81,7 +81,7 @@ def test_transactions_by_figure_or_letter(tmp_path: Path, spent: str, other: str
 
 
 def test_a_budget_is_the_sum_of_its_periods(tmp_path: Path) -> None:
-    """Of each period its revised value; the original sum stays beside it; another currency is told."""
+    """Of each period its revised value; the original sum stays beside it; another currency is reported."""
 
     def budget(kind: str, year: int, amount: str, currency: str = "CNY") -> str:
         return (
@@ -102,8 +102,10 @@ def test_a_budget_is_the_sum_of_its_periods(tmp_path: Path) -> None:
     assert codes(found)["other-currency"] == "1 amounts are in another currency: USD"
 
 
-RESULT = """<result type="1"><indicator measure="1" {attributes}><title><narrative>Waiting</narrative></title>{baseline}
-<period><period-start iso-date="2026-01-01"/><period-end iso-date="2026-03-31"/>{values}</period></indicator></result>"""
+RESULT = """<result type="1">
+<indicator measure="1" {attributes}><title><narrative>Waiting</narrative></title>{baseline}
+<period><period-start iso-date="2026-01-01"/>
+<period-end iso-date="2026-03-31"/>{values}</period></indicator></result>"""
 
 
 def test_results_are_kpis(tmp_path: Path) -> None:
@@ -130,7 +132,7 @@ def test_results_are_kpis(tmp_path: Path) -> None:
 
 
 def test_no_total_is_made_of_dimensions(tmp_path: Path) -> None:
-    """Values by dimension are counted as lost, and the period is told."""
+    """Values by dimension are counted as lost, and the period is reported."""
     values = "".join(
         f'<{key} value="5"><dimension name="sex" value="{sex}"/></{key}>'
         for key in ("target", "actual")

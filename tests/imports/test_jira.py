@@ -22,7 +22,13 @@ CSV = """
       status: {from: Status, values: {To Do: not started, In Progress: in progress, Done: done}}
       owner: {from: Assignee, values: {dev-1: tech}}
 """
-JSON = "from: jira-json\nphase: {id: core}\nfields: {planned_end: Due date, status: {from: Status, values: {Doing: in progress, Won't do: cancelled}}}\n"
+JSON = """
+    from: jira-json
+    phase: {id: core}
+    fields:
+      planned_end: Due date
+      status: {from: Status, values: {Doing: in progress, Won't do: cancelled}}
+"""
 
 
 def test_labels_comments_and_lines_in_cells_stay_in_place(tmp_path: Path) -> None:
@@ -39,8 +45,8 @@ def test_labels_comments_and_lines_in_cells_stay_in_place(tmp_path: Path) -> Non
         "tech",
         date(2026, 6, 25),
     )
-    assert {each.what: (each.count, each.places) for each in found.lost}["Labels"][0] == 2
-    assert {each.what: each.count for each in found.lost}["Comment"] == 1
+    assert {str(each.what): (each.count, each.places) for each in found.lost}["Labels"][0] == 2
+    assert {str(each.what): each.count for each in found.lost}["Comment"] == 1
     assert codes(found)["unknown-person"].endswith(": dev-2")
 
 
@@ -120,7 +126,8 @@ def test_a_round_count_is_told(tmp_path: Path) -> None:
 
 def test_a_sprint_that_an_older_jira_writes_out_plans_its_tasks(tmp_path: Path) -> None:
     """Its days are in the text of the cell."""
-    sprint = "com.atlassian.greenhopper.service.sprint.Sprint@1f[id=1,name=S1,startDate=2026-05-01T08:00:00.000+08:00,endDate=2026-05-14T17:00:00.000+08:00,goal=]"
+    sprint = "com.atlassian.greenhopper.service.sprint.Sprint@1f[id=1,name=S1,"
+    sprint += "startDate=2026-05-01T08:00:00.000+08:00,endDate=2026-05-14T17:00:00.000+08:00,goal=]"
     found = read(
         tmp_path,
         f'Issue key,Sprint\nHD-1,"{sprint}"\n',

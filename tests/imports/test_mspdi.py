@@ -42,7 +42,7 @@ def plan(
     space: str = ' xmlns="http://schemas.microsoft.com/project"',
 ) -> str:
     """A plan with a summary task and others."""
-    return f"<?xml version='1.0'?><Project{space}><Title>Plan</Title>{head}<Tasks>{SUMMARY}{''.join(parts)}</Tasks>{more}</Project>"
+    return f"<?xml version='1.0'?><Project{space}><Title>Plan</Title>{head}<Tasks>{SUMMARY}{''.join(parts)}</Tasks>{more}</Project>"  # noqa: E501  # a row as it is
 
 
 def link(lag: int, form: int, sort: int = 1) -> str:
@@ -105,7 +105,7 @@ def test_the_namespace_is_optional(tmp_path: Path, space: str) -> None:
 
 
 def test_without_a_status_date_the_current_date_counts(tmp_path: Path) -> None:
-    """Which is told; without either, the file is refused."""
+    """Which is reported; without either, the file is refused."""
     current = "<CurrentDate>2026-06-28T08:00:00</CurrentDate>"
     found = read(tmp_path, plan(leaf(2), head=current), MAPPING, as_of=None)
     assert (found.on, "current-date" in codes(found)) == (date(2026, 6, 28), True)
@@ -176,7 +176,7 @@ def test_links_to_what_is_not_imported_are_lost(tmp_path: Path) -> None:
 
 
 def test_resources_are_owners_and_their_calendars_are_lost(tmp_path: Path) -> None:
-    """Several owners are told, and none is chosen."""
+    """Several owners are reported, and none is chosen."""
     more = (
         "<Calendars><Calendar><UID>5</UID><IsBaseCalendar>0</IsBaseCalendar></Calendar></Calendars>"
         "<Resources><Resource><UID>1</UID><Name>Wang</Name></Resource><Resource><UID>2</UID><Name>Li</Name></Resource></Resources>"

@@ -79,7 +79,7 @@ def test_an_amendment_can_hold_the_value_before(tmp_path: Path) -> None:
 
 
 def test_milestones_are_met_with_or_without_a_day(tmp_path: Path) -> None:
-    """What is met without `dateMet` has a status and no day; not met before it is due is told."""
+    """What is met without `dateMet` has a status and no day; not met before it is due is reported."""
     milestones = [
         {"id": "m1", "title": "First", "status": "met", "dueDate": "2026-05-01"},
         {"id": "m2", "title": "Second", "status": "notMet", "dueDate": "2026-12-01"},
@@ -114,9 +114,9 @@ def payments(*entries: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_payments_count_as_often_as_they_are_listed(tmp_path: Path) -> None:
-    """Probable duplicates are told; with one id the last counts; a day and a currency that are missing are completed."""
-    one = {"value": {"amount": 10, "currency": "CNY"}, "date": "2026-02-01"}
-    listed = [
+    """Probable duplicates are reported; of one id the last counts; a missing day or currency is completed."""
+    one: dict[str, Any] = {"value": {"amount": 10, "currency": "CNY"}, "date": "2026-02-01"}
+    listed: list[dict[str, Any]] = [
         one,
         one,
         {"id": "p1", **one},

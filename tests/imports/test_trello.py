@@ -108,7 +108,7 @@ def test_custom_values_are_texts_and_options_have_ids(tmp_path: Path) -> None:
 
 
 def test_moves_give_actual_days_as_far_as_the_actions_go(tmp_path: Path) -> None:
-    """A board exports its last 1,000 actions only, which is told."""
+    """A board exports its last 1,000 actions only, which is reported."""
     moves = [
         {"date": "2026-05-04T18:00:00Z", "data": {"card": {"id": "a"}, "listAfter": {"name": "Doing"}}},
         {"date": "2026-05-10T01:00:00Z", "data": {"card": {"id": "a"}, "listAfter": {"name": "Shipped"}}},
@@ -122,7 +122,7 @@ def test_moves_give_actual_days_as_far_as_the_actions_go(tmp_path: Path) -> None
 
 
 def test_members_are_owners(tmp_path: Path) -> None:
-    """Unknown ones are told."""
+    """Unknown ones are reported."""
     found = board(tmp_path, card("a", idMembers=["m1"]), card("b", idMembers=["m2"]))
     assert (task(found, "a").owner, task(found, "b").owner) == ("pm", None)
     assert codes(found)["unknown-person"].endswith(": m2")

@@ -12,7 +12,7 @@ from importing import codes, read, task, tasks
 if TYPE_CHECKING:
     from pathlib import Path
 
-MAPPING = "from: zentao\nphase: {by: 所属执行, values: {一期: core}}\nfields: {owner: {from: 指派给, values: {王伟: pm}}}\n"
+MAPPING = "from: zentao\nphase: {by: 所属执行, values: {一期: core}}\nfields: {owner: {from: 指派给, values: {王伟: pm}}}\n"  # noqa: E501  # a row as it is
 TEXT = (
     "编号,所属执行,任务名称,预计开始,实际开始,截止日期,任务状态,进度,指派给,实际完成,关闭原因\n"
     "1,一期,接口,2026-05-01,2026-05-02,2026-06-01,进行中,60%,王伟,0000-00-00,\n"

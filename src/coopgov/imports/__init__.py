@@ -9,14 +9,14 @@ from coopgov.imports.new import read_new
 from coopgov.imports.project import read_mspdi
 from coopgov.imports.public_data import read_iati, read_ocds
 from coopgov.imports.readers import read_csv_tasks, read_jira, read_trello, read_zentao
-from coopgov.imports.result import Import, Lost, Rejected, Told
+from coopgov.imports.result import Import, Lost, Rejected, Remark
 
 __all__ = [
     "Import",
     "ImportMapping",
     "Lost",
     "Rejected",
-    "Told",
+    "Remark",
     "load_import_mapping",
     "mspdi_text",
     "parse_import_mapping",

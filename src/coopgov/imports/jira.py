@@ -15,6 +15,7 @@ _KEY, _ID, _TYPE, _NAME = "Issue key", "Issue id", ("Issue Type", "Issue type"),
 _LINKS = ("Custom field (Epic Link)", "Epic Link")
 _PARENTS = ("Parent key", "Parent", "Parent id")
 _SPRINT = re.compile(r"[\[,](name|startDate|endDate)=([^,\]]*)")
+_TITLE = "Custom field (Epic Name)"
 _DEEPEST = 20
 
 
@@ -66,10 +67,8 @@ def _has_parent(table: Table, row: Row) -> bool:
 
 
 def _names(table: Table, row: Row, above: str) -> tuple[str, ...]:
-    found = [
-        each for name in (_KEY, _ID, _NAME, "Custom field (Epic Name)") for each in table.values(row, name)
-    ]
-    return tuple(dict.fromkeys([*found, above]))
+    named = [each for name in (_KEY, _ID, _NAME, _TITLE) for each in table.values(row, name)]
+    return tuple(dict.fromkeys([*named, above]))
 
 
 def sprint_of(texts: list[str]) -> tuple[str, str] | None:

@@ -1,4 +1,4 @@
-"""Amounts and payments of OCDS: each payment counts as it is listed, and what is doubtful is told."""
+"""Amounts and payments of OCDS: each payment counts as it is listed, and what is doubtful is reported."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["Payments", "amount_of"]
 
 
 def amount_of(value: object, currency: str, log: Log | None, place: str) -> str | None:
-    """An amount in the currency of the agreement; None for any other, which is told."""
+    """An amount in the currency of the agreement; None for any other, which is reported."""
     own = fields(value)
     figure = figure_of(own.get("amount"))
     if figure is None or figure < 0:

@@ -62,16 +62,18 @@ def read_ocds(
     reader = OcdsReader(ocds_data(source), source.name, zone_for(mapping, agreement), log)
     on = resolved_day(source.name, as_of, reader.published)
     phases: dict[str, dict[str, Any]] = {}
+    unread: dict[str, set[str]] = {}
     for contract in reader.contracts.values():
         phase = _phase(contract.key, mapping, agreement)
         if phase is None:
             log.lose(phrase("imports.lost.phases"), contract.place)
             continue
-        known = {each.id for each in phase.milestones}
+        known = unread.setdefault(phase.id, {each.id for each in phase.milestones})
         made = phases.setdefault(phase.id, {"id": phase.id, "spending": [], "milestones": []})
         made["spending"] += reader.spending(contract, agreement.currency)
         for each in reader.milestones(contract, on):
             if each["id"] in known:
+                known.discard(each["id"])
                 kept = {key: each[key] for key in ("id", "source", "met", "status") if each[key]}
                 made["milestones"].append(kept)
             else:

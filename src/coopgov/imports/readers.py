@@ -168,7 +168,7 @@ def _part(data: dict[str, Any]) -> AgreementPart:
 
 
 def _without_terms(data: dict[str, Any], part: AgreementPart, agreement: Agreement, log: Log) -> bool:
-    """Leave out the terms of tasks that the agreement declares; those that differ are told."""
+    """Leave out the terms of tasks that the agreement declares; those that differ are reported."""
     declared = {(phase.id, task.id): task for phase in own_contents(agreement).phases for task in phase.tasks}
     changed = False
     for phase, read in zip(data.get("phases", ()), part.phases, strict=True):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from coopgov.model import Agreement, AgreementPart
 
-__all__ = ["Import", "Log", "Lost", "Rejected", "Told"]
+__all__ = ["Import", "Log", "Lost", "Rejected", "Remark"]
 
 _PLACES = 5
 """How many places of one sort of loss are listed."""
@@ -41,7 +41,7 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Remark:
     """Something to know about a file, such as that its export was cut off."""
 
     code: str
@@ -61,7 +61,7 @@ class Import:
     kept: Mapping[str, int]
     lost: tuple[Lost, ...]
     rejected: tuple[Rejected, ...]
-    told: tuple[Told, ...]
+    told: tuple[Remark, ...]
     agreements: tuple[Agreement, ...] = ()
 
     def to_dict(self, language: str = "en") -> dict[str, Any]:
@@ -126,10 +126,10 @@ class Log:
         found = [Lost(what, number, tuple(places)) for what, (number, places) in self._lost.items()]
         return tuple(sorted(found, key=lambda each: -each.count))
 
-    def told(self) -> tuple[Told, ...]:
+    def told(self) -> tuple[Remark, ...]:
         """What to know, each code once."""
         return tuple(
-            Told(code, phrase(f"imports.told.{code}", count=number, names=_names(names)))
+            Remark(code, phrase(f"imports.told.{code}", count=number, names=_names(names)))
             for code, (number, names) in self._told.items()
         )
 
