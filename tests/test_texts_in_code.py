@@ -81,13 +81,10 @@ SHOWN = (
 MARKUP = re.compile(r"""[<>="#;\\]|^[A-Z]|^pt, """)
 """What the writers of reports hold instead of sentences: tags, styles, and names of fonts and of styles."""
 SAME = {
-    "rule ": "begins the id of a rule as an item of a report",
-    "float | str | bool | None": "a type",
     "not applicable": "an outcome, as data names it",
     "<!-- Written by coopgov rules doc. Change the rules, not this file. -->": "marks a file as written by coopgov",
     "coopgov ": "the name of the program",
     "coopgov: ": "the name of the program",
-    r"the text `?\"(.+?)\"`? could not be displayed": "what typst says of a character without a font",
     "Cannot overwrite": "what the parser of TOML says",
     r" \(at line (\d+), column (\d+)\)$": "where the parser of TOML says it",
     "${8:1 month}": "a value of an agreement, which editors insert",
@@ -127,18 +124,10 @@ _PARTS = {"found", "expected", "hint"}
 NOT_YET: tuple[str, ...] = ()
 """Packages whose faults still hold English sentences; each is taken off the list when it is converted."""
 
-<<<<<<< HEAD
-MARKUP = "reports/writers/"
-"""Writers hold markup, names of styles and fonts, which are no sentences; three words in a row would be one."""
-_WORDS = re.compile(r"[a-z]{2,} [a-z]{2,} [a-z]{2,}")
-
-QUERIES = {("portfolio/newest.py", "SELECT newest, number FROM rows WHERE key = ?")}
-=======
 QUERIES = {
     ("portfolio/newest.py", "SELECT newest, number FROM rows WHERE key = ?"),
     ("imports/jira.py", "Custom field (Epic Name)"),  # a column of Jira
 }
->>>>>>> d3baffa63a57a967a96d16d8849aed1ab4a35d96
 """Texts for a database, which a variable of such a name happens to hold."""
 
 ENGLISH = texts("en")
@@ -215,11 +204,7 @@ def test_what_shows_texts_holds_no_english_sentence() -> None:
         (name, text)
         for name, tree in _modules(*SHOWN)
         for text in _english(tree, faults=False)
-<<<<<<< HEAD
-        if not name.startswith(MARKUP) or _WORDS.search(text)
-=======
         if not (name.startswith("reports/writers/") and MARKUP.search(text))
->>>>>>> d3baffa63a57a967a96d16d8849aed1ab4a35d96
     }
     assert sorted((name, text) for name, text in found if text not in SAME) == []
     assert {text for _, text in found} == set(SAME)
