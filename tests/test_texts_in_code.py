@@ -81,8 +81,6 @@ SHOWN = (
 MARKUP = re.compile(r"""[<>="#;\\]|^[A-Z]|^pt, """)
 """What the writers of reports hold instead of sentences: tags, styles, and names of fonts and of styles."""
 SAME = {
-    "rule ": "begins the id of a rule as an item of a report",
-    "float | str | bool | None": "a type",
     "not applicable": "an outcome, as data names it",
     "<!-- Written by coopgov rules doc. Change the rules, not this file. -->": "marks a file as written by coopgov",
     "coopgov ": "the name of the program",

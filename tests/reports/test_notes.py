@@ -58,7 +58,7 @@ def test_all_faults_of_notes_are_reported_with_their_places() -> None:
     ("written", "code", "line"),
     [
         ("agreement: harbor-data", "other-agreement", 2),
-        ("agreement: harbour-data\nreview: [{party: prot, by: pm}]", "unknown-reference", 3),
+        ("agreement: harbour-data\nreview: [{party: prot, by: pm}]", "unknown-party", 3),
     ],
 )
 def test_names_are_compared_with_the_agreement(written: str, code: str, line: int) -> None:

@@ -205,7 +205,7 @@ def context_of(  # noqa: PLR0913  # what a report can be made from
         Form(language, currency, 10 ** MINOR_DIGITS[currency], people),
         people,
         plan_of(facts, language),
-        names | {f"rule {rule}": title for rule, title in titles.items()},
+        names | {f"rule/{rule}": title for rule, title in titles.items()},
     )
 
 

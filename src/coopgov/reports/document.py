@@ -134,7 +134,7 @@ def plain(parts: Line) -> str:
     return "".join(part if isinstance(part, str) else part.text for part in parts)
 
 
-Data: TypeAlias = tuple[tuple[str, "float | str | bool | None"], ...]
+Data: TypeAlias = tuple[tuple[str, float | str | bool | None], ...]
 """Names with the values that a text shows, for machines: numbers as numbers, dates as YYYY-MM-DD."""
 
 

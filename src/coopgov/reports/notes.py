@@ -158,18 +158,18 @@ def _defects(notes: ReportNotes, agreement: Agreement, cases: Cases | None) -> I
     parties = [party.id for party in agreement.parties]
     for number, review in enumerate(notes.review):
         if review.party not in parties:
-            yield _unknown(("review", number, "party"), review.party, parties)
+            yield _unknown(("review", number, "party"), "unknown-party", review.party, parties)
     if cases is None:
         return
     names = [name for case in cases for name in (case.id, case.name)]
     for number, lesson in enumerate(notes.lessons):
         if lesson.case is not None and lesson.case not in names:
-            yield _unknown(("notes", "lessons", number, "case"), lesson.case, names)
+            yield _unknown(("notes", "lessons", number, "case"), "unknown-case", lesson.case, names)
 
 
-def _unknown(path: tuple[str | int, ...], found: str, known: Iterable[str]) -> Defect:
+def _unknown(path: tuple[str | int, ...], code: str, found: str, known: Iterable[str]) -> Defect:
     names = list(known)
     near = nearest(found, names)
     hint = phrase("common.did-you-mean", near=near) if near else NO_HINT
     expected = one_of(names[:8]) if names else phrase("reports.notes.case.none")
-    return Defect(path, "unknown-reference", quoted(found), expected, hint)
+    return Defect(path, code, quoted(found), expected, hint)

@@ -15,7 +15,7 @@ __all__ = ["action_text", "case_causes", "case_name", "case_state"]
 
 def case_name(context: Context, case: Case) -> str:
     """The title of the rule of a case with the name of its subject."""
-    title = context.names.get(f"rule {case.rule}", case.rule)
+    title = context.names.get(f"rule/{case.rule}", case.rule)
     return (
         title
         if case.about == "agreement"

@@ -82,7 +82,7 @@ def _due(context: Context) -> Iterator[Due]:
     yield from _actions(context)
     for each in context.facts.subjects["waiver"]:
         if each.part.until >= context.as_of:
-            title = context.names.get(f"rule {each.part.rule}", each.part.rule)
+            title = context.names.get(f"rule/{each.part.rule}", each.part.rule)
             who = each.part.by.in_language(context.language) if each.part.by else context.phrased("none")
             name = context.phrased("about", title=title, name=context.name(each.part.about))
             yield Due(each.part.until, context.phrased("next.waiver", name=name), who, each.id, "waiver")

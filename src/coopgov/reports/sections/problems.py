@@ -215,7 +215,7 @@ def _undecided(context: Context, entry: Undecided) -> Row:
         who = context.person(group.owner)
         who = context.phrased("problems.was-due", who=who, day=group.due) if group.due else who
     said = context.phrased("problems.missing", because=because, missing=missing) if missing else because
-    cells_ = cells(context.names.get(f"rule {entry.rule}", entry.rule), context.name(entry.about), said, who)
+    cells_ = cells(context.names.get(f"rule/{entry.rule}", entry.rule), context.name(entry.about), said, who)
     data: Data = (("rule", entry.rule), ("about", entry.about), ("because", entry.because))
     return Row(cells_, f"{entry.rule}@{entry.about}", "undetermined", data)
 
