@@ -8,7 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from peer_rows import leaf_of, rows_of
-from workload import Joint, compiled_metrics
+from workload import Joint, compiled_metrics, metrics_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +30,8 @@ class DurableRules:
         self.host, self.unheard = engine.Host(), engine.MessageNotHandledException
         for timer in (self.host._d_timer, self.host._t_timer):  # noqa: SLF001  # threads that would go on
             timer.cancel()
-        self.values = compiled_metrics()
+        used = metrics_of(rules)  # not all metrics: computing what no rule reads is not the engine's doing
+        self.values = {name: value for name, value in compiled_metrics().items() if name in used}
         known, rows = {rule.id: rule for rule in rules}, [*rows_of(rules)]
         self.rows = [(*row[:2], leaf_of(row, known[row[0]])) for row in rows]
         self.found: set[int] = set()

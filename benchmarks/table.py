@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import platform
+import subprocess
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ class _Options:
 
     json: Path | None
     quick: bool
+    history: Path | None
 
 
 def measure(description: str, sources: Iterable[Source]) -> int:
@@ -45,7 +47,24 @@ def measure(description: str, sources: Iterable[Source]) -> int:
     if chosen.json:
         text = json.dumps([{**asdict(row), "met": row.met} for row in found], indent=2)
         chosen.json.write_text(text + "\n", encoding="utf-8")
+    if chosen.history:
+        _remember(chosen.history, found)
     return 0
+
+
+def _remember(history: Path, rows: list[Row]) -> None:
+    """Add the figures of this commit to the history: one line of JSON."""
+    described = subprocess.run(
+        ["git", "describe", "--always", "--dirty"],
+        cwd=Path(__file__).parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    figures = {row.what: [round(row.measured, 4), row.target and round(row.target, 4)] for row in rows}
+    line = json.dumps({"commit": described.stdout.strip(), "machine": _machine(), "figures": figures})
+    with history.open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
 
 
 def _options(description: str) -> _Options:
@@ -53,6 +72,9 @@ def _options(description: str) -> _Options:
     parser.add_argument("--json", type=Path, help="write the rows to this file as well")
     parser.add_argument(
         "--quick", action="store_true", help="fewer repetitions: noisier, but it takes seconds"
+    )
+    parser.add_argument(
+        "--history", type=Path, help="add the figures of this commit to this file, as a line of JSON"
     )
     return _Options(**vars(parser.parse_args()))
 

@@ -269,6 +269,11 @@ def hand_written(rules: list[Rule], *, gaps: bool = False) -> Callable[[Record],
     return check
 
 
+def metrics_of(rules: list[Rule]) -> set[str]:
+    """The metrics that rules read."""
+    return {leaf.metric for rule in rules for _, condition in rule.steps for leaf in _leaves_of(condition)}
+
+
 def _leaves_of(condition: Condition) -> Iterator[Leaf]:
     if isinstance(condition, Leaf):
         yield condition

@@ -64,6 +64,8 @@ API: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "coopgov.export.durable_rules": {"coopgov.export.durable_rules": ()},
     "coopgov.imports": {"coopgov.imports": ()},
     "coopgov.cases.store": {"coopgov.cases.store": ()},
+    "coopgov.charts": {"coopgov.charts": ()},
+    "coopgov.evaluation": {"coopgov.evaluation": ()},
     "coopgov.reports": {"coopgov.reports": ()},
     "coopgov.counterfactual": {"coopgov.counterfactual": ("crossings", "Variable", "around")},
     "coopgov.formatting.canonical": {"coopgov.formatting.canonical": ("Shape", "canonical_text")},

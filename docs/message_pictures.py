@@ -21,7 +21,7 @@ from markdown_it import MarkdownIt
 import coopgov
 from coopgov.cases.cases import Cases
 from coopgov.cases.catch_up import catch_up
-from coopgov.notify import Setting, render_notices
+from coopgov.notify import Background, render_notices
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,13 +72,13 @@ def main() -> None:
 def pages() -> Mapping[str, tuple[str, int]]:
     """The page of each picture, and its height."""
     agreement, notices = sample()
-    setting = Setting(agreement, link="https://example.org/cases/{case}", people={"li": "li.na"})
-    plain = Setting(agreement, link="https://example.org/cases/{case}")
+    background = Background(agreement, link="https://example.org/cases/{case}", people={"li": "li.na"})
+    plain = Background(agreement, link="https://example.org/cases/{case}")
 
     def payload(
-        kind: Any, language: str = "zh-Hans", known: Setting = setting, **more: Any
+        kind: Any, language: str = "zh-Hans", known: Background = background, **more: Any
     ) -> dict[str, Any]:
-        return render_notices(kind, notices, language, setting=known, **more)[0]
+        return render_notices(kind, notices, language, background=known, **more)[0]
 
     wecom = _marked(payload("wecom")["markdown"]["content"])
     dingtalk = _marked(payload("dingtalk", keyword="协作")["markdown"]["text"])

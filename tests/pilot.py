@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coopgov.explanation import explain
+from coopgov.explanation.explain import explain
 from coopgov.model import load_agreement
 from coopgov.rules import RuleSet, load_rules
 

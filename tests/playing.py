@@ -175,6 +175,10 @@ class Play:
     def _took(self, step: Step) -> Play:
         self.cases = step.cases
         self.steps.append(step)
+        known = {change.case for each in self.steps[:-1] for change in each.changes}
+        for change in step.changes:
+            assert not change.case or (change.was is not None) == (change.case in known), change
+            known.add(change.case)
         assert replay(change for each in self.steps for change in each.changes) == self.cases
         return self
 

@@ -26,6 +26,7 @@ TOLD_BY = {
     "_at": (1,),
     "_at_value": (1,),
     "_fail": (1,),
+    "_unusable": (1,),
     "_fail_at": (1,),
     "_fault": (1, 2),
     "_defect": (1,),

@@ -25,6 +25,8 @@ import coopgov.export.durable_rules
 import coopgov.notify
 import coopgov.portfolio
 import coopgov.testing
+from coopgov.cases.events_file import parse_events
+from coopgov.cases.events_schema import EventsFile
 from coopgov.cli.main import main, parser
 from coopgov.errors import ExpressionError
 from coopgov.facts import Catalogue, Fact, SubjectType, default_catalogue
@@ -39,12 +41,15 @@ from coopgov.model import Agreement, Calendar, WorkingCalendar, parse_agreement,
 from coopgov.notify import ChannelsFile, parse_channels
 from coopgov.portfolio.bind_mapping import parse_mapping
 from coopgov.portfolio.mapping import MappingFile
+from coopgov.reports.notes import parse_report_notes
+from coopgov.reports.notes_schema import NotesFile
 from coopgov.rules import load_rules, parse_rules
 from coopgov.rules.declared import type_named
 from coopgov.rules.entry_fields import Escalation
 from coopgov.rules.schema import RowsFile, RulesFile
 from coopgov.schema.locate import models_at
-from coopgov.testing import parse_tests
+from coopgov.testing import parse_case_tests, parse_tests
+from coopgov.testing.case_tests.schema import CaseTestsFile
 from coopgov.testing.mutation.edits import Kind
 from coopgov.testing.rule_tests.schema import RuleTestsFile
 from spark_session import begun
@@ -195,9 +200,17 @@ def _run_doctest(example: doctest.DocTest, *, clear: bool) -> None:
 
 
 @with_blocks("console")
-def test_console_examples_print_what_they_show(page: Path) -> None:
-    """A line with `$ coopgov …` prints the lines below it; a line with only `…` matches any lines."""
+def test_console_examples_print_what_they_show(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line with `$ coopgov …` prints the lines below it; a line with only `…` matches any lines.
+
+    A page with a block `console temporary` is run in an empty folder with the examples.
+    """
     examples = blocks(page, "console")
+    if blocks(page, "console", "temporary"):
+        (tmp_path / "examples").symlink_to(ROOT / "examples")
+        monkeypatch.chdir(tmp_path)
     _needs_public_data(examples)
     for block in examples:
         code = 0
@@ -257,10 +270,18 @@ def test_files_load(page: Path, block: Block) -> None:
         "part": parse_part,
         "import": parse_import_mapping,
         "rule-tests": parse_tests,
+        "events": parse_events,
+        "case-tests": _parse_case_tests,
         "channels": parse_channels,
+        "report": parse_report_notes,
         "mapping": lambda text, name: parse_mapping(text, load_rules(), name),
     }[block.words[1]]
     assert load(block.text, f"{page.name}:{block.line}")
+
+
+def _parse_case_tests(text: str, _name: str) -> object:
+    """Case tests, whose files are relative to the examples that their page is about."""
+    return parse_case_tests(text, str(ROOT / "examples/casework/page.cases.yaml"))
 
 
 @with_blocks("coopgov")
@@ -515,8 +536,11 @@ def test_extras_are_quoted_wherever_they_are_named() -> None:
         ("rule-tests", RuleTestsFile),
         ("mapping-format", MappingFile),
         ("channels-format", ChannelsFile),
+        ("events-format", EventsFile),
+        ("report-format", NotesFile),
+        ("case-tests", CaseTestsFile),
     ],
-    ids=["agreement", "rules", "rows", "rule tests", "mapping", "channels"],
+    ids=["agreement", "rules", "rows", "rule tests", "mapping", "channels", "events", "report", "case tests"],
 )
 def test_the_format_pages_name_all_keys(page: str, root: type[Part]) -> None:
     """Each key of a file format has its place in the page about the format."""

@@ -83,7 +83,7 @@ def test_compiled_texts_are_those_of_the_sources(tmp_path: Path) -> None:
     assert {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in written} == TEXTS
 
 
-READERS = {"phrase": "", "text": "", "say": "cli.output.", "counted": "cli.output."}
+READERS = {"phrased": "reports.", "phrase": "", "text": "", "say": "cli.output.", "counted": "cli.output."}
 """The functions that take a key as their first argument, and how the key goes on before it."""
 
 

@@ -132,14 +132,14 @@ def test_results_of_rule_tests_are_in_the_language(tmp_path: Path) -> None:
     found = find_tests(tmp_path / "own.yaml")
     results = found.run()
     assert results_text(results, "zh-Hans").replace(f"{tmp_path}/", "") == (
-        "own.tests.yaml:4:12: Late\n  late@phase\n    预期  major，值为 7 days\n    实际  minor，值为 6 days\n\n"
-        "own.tests.yaml:5:12: Unknown\n  late@phase\n    预期  minor\n    实际  无法判定，缺少 [delay]，缺少数据\n\n"
+        "own.tests.yaml:4:12: Late\n  late@phase\n    预期  严重，值为 7 days\n    实际  轻微，值为 6 days\n\n"
+        "own.tests.yaml:5:12: Unknown\n  late@phase\n    预期  轻微\n    实际  无法判定，缺少 [delay]，缺少数据\n\n"
         "1 个文件，3 个测试：通过 1 个，失败 2 个"
     )
     covered = coverage_text(coverage_of(found.suites), "zh-Hans").replace(f"{tmp_path}/", "")
     assert covered == (
         "own.yaml 的覆盖率：66.6 %\n  规则      1 / 1\n  档位      1 / 2\n  无预警    1 / 1\n  分支      3 / 4\n"
-        "  语言      0 / 1\n  own.yaml:10:41: late: 没有测试使它给出 major\n"
+        "  语言      0 / 1\n  own.yaml:10:41: late: 没有测试使它给出严重\n"
         "  own.yaml:8:12: late: 没有测试使其不成立：`ended`\n  own.yaml:11:14: late: 没有测试检查它的消息"
     )
     xml = junit_xml(results, "zh-Hant")

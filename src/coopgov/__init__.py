@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from coopgov.cases.replay import replay
     from coopgov.cases.store import open_store
     from coopgov.charts import history_svg
+    from coopgov.connect.workbooks import new_workbook, read_form, write_form, write_workbook
     from coopgov.errors import (
         AgreementError,
         ArgumentError,
@@ -60,12 +61,14 @@ if TYPE_CHECKING:
         ExpressionError,
         FactError,
         Fault,
+        FontMissingError,
         GapError,
         InputError,
         MappingError,
         PeriodError,
         Place,
         RefusedEventError,
+        ReportNotesError,
         RulesError,
         RuleTestsError,
         SourceError,
@@ -113,6 +116,10 @@ if TYPE_CHECKING:
         parse_part,
     )
     from coopgov.pages import rule_pages, to_html
+    from coopgov.reports.notes import ReportNotes, load_report_notes, parse_report_notes
+    from coopgov.reports.period import ReportKind, ReportPeriod
+    from coopgov.reports.report import Report, report
+    from coopgov.reports.write import write_report
     from coopgov.rules import Engine, RuleSet, load_rules, parse_rules
     from coopgov.severities import Severity, Status
     from coopgov.simulation.backtest import backtest
@@ -174,6 +181,7 @@ __all__ = [
     "Fault",
     "Figure",
     "Finding",
+    "FontMissingError",
     "GapError",
     "Gone",
     "History",
@@ -196,6 +204,11 @@ __all__ = [
     "RefusedEventError",
     "Rejected",
     "Remark",
+    "Report",
+    "ReportKind",
+    "ReportNotes",
+    "ReportNotesError",
+    "ReportPeriod",
     "RuleOutcome",
     "RuleSet",
     "RuleTestsError",
@@ -245,15 +258,19 @@ __all__ = [
     "load_events",
     "load_import_mapping",
     "load_part",
+    "load_report_notes",
     "load_rules",
     "mspdi_text",
+    "new_workbook",
     "open_store",
     "parse_agreement",
     "parse_events",
     "parse_import_mapping",
     "parse_part",
+    "parse_report_notes",
     "parse_rules",
     "read_csv_tasks",
+    "read_form",
     "read_iati",
     "read_import",
     "read_jira",
@@ -263,10 +280,14 @@ __all__ = [
     "read_trello",
     "read_zentao",
     "replay",
+    "report",
     "rule_pages",
     "tasks_csv",
     "to_html",
     "what_if",
+    "write_form",
+    "write_report",
+    "write_workbook",
 ]
 
 _HOMES = {
@@ -301,6 +322,7 @@ _HOMES = {
     "cases.events_file": ("Events", "load_events", "parse_events"),
     "cases.notice": ("Notice",),
     "cases.replay": ("replay",),
+    "connect.workbooks": ("new_workbook", "read_form", "write_form", "write_workbook"),
     "errors": (
         "AgreementError",
         "ArgumentError",
@@ -315,12 +337,14 @@ _HOMES = {
         "ExpressionError",
         "FactError",
         "Fault",
+        "FontMissingError",
         "GapError",
         "InputError",
         "MappingError",
         "PeriodError",
         "Place",
         "RefusedEventError",
+        "ReportNotesError",
         "RuleTestsError",
         "SourceError",
         "RulesError",
@@ -368,6 +392,10 @@ _HOMES = {
         "parse_part",
     ),
     "pages": ("rule_pages", "to_html"),
+    "reports.notes": ("ReportNotes", "load_report_notes", "parse_report_notes"),
+    "reports.period": ("ReportKind", "ReportPeriod"),
+    "reports.report": ("Report", "report"),
+    "reports.write": ("write_report",),
     "rules": ("Engine", "RuleSet", "load_rules", "parse_rules"),
     "severities": ("Severity", "Status"),
     "store_errors": (

@@ -11,6 +11,7 @@
     │   ├── ChannelsError   … in a channels file
     │   ├── EventsError     … in a file of events, or of events that cannot be recorded
     │   ├── MappingError    … in a mapping file, or in the table that it describes
+    │   ├── ReportNotesError  … in the notes of a report
     │   ├── RulesError      … in a rule file
     │   ├── RuleTestsError  … in a file of rule tests
     │   └── SourceError     … in a file of another system that is imported
@@ -23,6 +24,7 @@
     │   └── DayBeforeLastError   a day before the last day seen
     ├── FactError           a record for a checker has a value of the wrong type
     ├── BackendError        a backend that is unavailable, or cannot express a rule
+    ├── FontMissingError    a character for which no font is there
     ├── PeriodError         an invalid period, or histories of different periods
     └── UnknownNameError    a rule, subject, pack or language that does not exist
 """
@@ -58,12 +60,14 @@ __all__ = [
     "FactError",
     "Fault",
     "FollowingError",
+    "FontMissingError",
     "GapError",
     "InputError",
     "MappingError",
     "PeriodError",
     "Place",
     "RefusedEventError",
+    "ReportNotesError",
     "RuleTestsError",
     "RulesError",
     "SourceError",
@@ -84,18 +88,25 @@ NO_HINT = verbatim("")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A position in a file; lines and columns count from 1, columns in characters."""
+    """A position in a file; lines and columns count from 1, columns in characters.
+
+    In a workbook, `sheet` is the name of the sheet, and line and column are those of a cell: `form.xlsx:Tasks!G17`.
+    """
 
     file: str
     line: int
     column: int
+    sheet: str = ""
 
     def __str__(self) -> str:
         return self.in_language("en")
 
     def in_language(self, language: str) -> str:
         """Return the position; a place that is no file, such as a column of a frame, is named in the language."""
-        return f"{verbatim(self.file).in_language(language)}:{self.line}:{self.column}"
+        file = verbatim(self.file).in_language(language)
+        if self.sheet:
+            return f"{file}:{self.sheet}!{column_letters(self.column)}{self.line}"
+        return f"{file}:{self.line}:{self.column}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +158,15 @@ class Fault:
         return indent + "^" * max(1, display_width(marked))
 
 
+def column_letters(number: int) -> str:
+    """Return the letters of a column of a sheet, counted from 1: 28 is AB."""
+    letters = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
 def _sentence(found: Phrase, expected: Phrase, hint: Phrase) -> Phrase:
     """What was found and expected, and the hint if there is one."""
     if hint:
@@ -167,7 +187,7 @@ def counted(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     last: dict[tuple[str, str], int] = {}
     seen: Counter[tuple[str, str]] = Counter()
     left: Counter[tuple[str, str]] = Counter()
-    for fault in sorted(faults, key=lambda each: (each.place, each.code)):
+    for fault in sorted(faults, key=lambda each: (each.place.file, each.place.sheet, each.place, each.code)):
         sort = (fault.place.file, fault.code) if fault.place.line else ("", fault.code)
         seen[sort] += 1
         if seen[sort] > MOST_ALIKE:
@@ -274,6 +294,10 @@ class EventsError(InputError):
 
 class MappingError(InputError):
     """A mapping file that cannot be used, or that does not fit its table."""
+
+
+class ReportNotesError(InputError):
+    """The notes of a report that cannot be used."""
 
 
 class RulesError(InputError):
@@ -480,6 +504,36 @@ class DayBeforeLastError(CaseError):
         self.last = last
         expected = phrase("cases.day-before-last.expected", last=last)
         super().__init__(phrase("cases.day-before-last.found", day=day), expected)
+
+
+class FontMissingError(CoopgovError):
+    """No font has a character of a document, so a PDF or a picture would show a blank instead.
+
+    `text` is the character, `section` the title of the section that has it first, `said` the whole text there.
+    """
+
+    code = "font-missing"
+
+    def __init__(self, text: str, section: str = "", said: str = "") -> None:
+        self.text = text
+        self.section = section
+        self.said = said
+        super().__init__(text, section, said)
+
+    def __str__(self) -> str:
+        return self.in_language("en")
+
+    def in_language(self, language: str) -> str:
+        """Return the character, its place and the remedies, as text in a language."""
+        names = {
+            "text": self.text,
+            "section": self.section,
+            "said": f"{self.said[:_FOUND]}…" if len(self.said) > _FOUND else self.said,
+        }
+        key = "errors.font-missing.found" if self.section else "errors.font-missing.somewhere"
+        found, expected = phrase(key, **names), phrase("errors.font-missing.expected")
+        sentence = _sentence(found, expected, phrase("errors.font-missing.hint"))
+        return f"{self.code}: {sentence.in_language(language)}"
 
 
 class PeriodError(CoopgovError):

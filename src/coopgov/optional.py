@@ -11,7 +11,25 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-__all__ = ["command", "duckdb", "pa", "pa_csv", "pandas", "pc", "polars", "pq", "psycopg", "spark"]
+__all__ = [
+    "calamine",
+    "command",
+    "docx",
+    "docx_ns",
+    "docx_oxml",
+    "docx_shared",
+    "duckdb",
+    "pa",
+    "pa_csv",
+    "pandas",
+    "pc",
+    "polars",
+    "pq",
+    "psycopg",
+    "spark",
+    "typst",
+    "xlsxwriter",
+]
 
 
 def command(extra: str) -> str:
@@ -37,6 +55,11 @@ class Library:
         return getattr(library, name)
 
 
+calamine: Any = Library("python_calamine", "excel")
+docx: Any = Library("docx", "docx")
+docx_ns: Any = Library("docx.oxml.ns", "docx")
+docx_oxml: Any = Library("docx.oxml", "docx")
+docx_shared: Any = Library("docx.shared", "docx")
 duckdb: Any = Library("duckdb", "engines")
 pa: Any = Library("pyarrow", "portfolio")
 pa_csv: Any = Library("pyarrow.csv", "portfolio")
@@ -46,3 +69,5 @@ polars: Any = Library("polars", "portfolio")
 pq: Any = Library("pyarrow.parquet", "portfolio")
 psycopg: Any = Library("psycopg", "postgres")
 spark: Any = Library("pyspark.sql.functions", "spark")
+typst: Any = Library("typst", "pdf")
+xlsxwriter: Any = Library("xlsxwriter", "excel")

@@ -112,7 +112,7 @@ def test_a_bar_is_as_long_as_its_days() -> None:
         ({"met": "2026-03-02"}, "met 1 day late"),
         ({"status": "met"}, "met"),
         ({}, "missed by 121 days so far"),
-        ({"status": "partially met"}, "partially met; missed by 121 days so far"),
+        ({"status": "partially met"}, "partially met; 121 days overdue so far"),
         ({"due": "2026-07-01"}, "due 2026-07-01"),
     ],
 )

@@ -206,6 +206,22 @@ def test_events_follow_their_day(begun: Run) -> None:
     assert json.loads(listed.out) == _json(begun, "list", "--all")
 
 
+def test_events_of_the_last_day_seen_come_first(begun: Run) -> None:
+    """`advance --events` applies what was said on the last day seen before it judges the days that follow."""
+    assert _advance(begun, "2026-11-12", "--events", "events.yaml").code == 0
+    assert _json(begun, "show", LATE)["case"]["state"] == "treating"
+    assert "Steering committee" not in _cases(begun, "show", LATE).out
+
+
+def test_a_timeline_is_in_the_order_of_days(begun: Run) -> None:
+    """Notices stand among the changes of their day, also where many days were judged in one run."""
+    _advance(begun, "2026-12-01")
+    _, _, timeline = _cases(begun, "show", LATE).out.partition("Timeline\n")
+    days = [line.strip()[:10] for line in timeline.splitlines()]
+    assert days == sorted(days)
+    assert len(set(days)) > 3
+
+
 def test_replay_prints_what_list_printed(begun: Run) -> None:
     """The log alone gives the cases of any day."""
     on_the_ninth = _cases(begun, "list", "--all", "--format", "json").out
@@ -220,7 +236,7 @@ def test_replay_prints_what_list_printed(begun: Run) -> None:
 
 
 def test_cases_are_selected(begun: Run) -> None:
-    """By state, by who was told, by owner, and what is overdue."""
+    """By state, by who was notified, by owner, and what is overdue."""
     _cases(begun, "assign", LATE, "--by", "pm", "--to", "tech")
     assert [each["rule"] for each in _json(begun, "list", "--owner", "tech")] == ["phase-late"]
     told = _json(begun, "list", "--to", "steering")

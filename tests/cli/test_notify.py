@@ -140,6 +140,26 @@ def test_a_dry_run_changes_nothing(
     assert [each["channel"] for each in found] == ["group", "bus"]
 
 
+def test_a_dry_run_shows_who_cannot_be_reached(
+    run: Run, channels: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An e-mail for a body none of whose members has an address; and parts of e-mails show no whole address."""
+    monkeypatch.setenv("SMTP", "smtps://me:hidden@mail.example.org")
+    channels.write_text(
+        "coopgov: channels/1\nchannels:\n"
+        "  - {id: board, kind: email, to: [steering, tech], from: c@example.org, server: env:SMTP}\n"
+        "routes: [{severity: critical, to: [board]}, {to: []}]\n"
+        "people: {joint-lead: {email: x@example.org}, pm: {email: lead@example.org}}\n",
+        encoding="utf-8",
+    )
+    ran = run("notify", PILOT, "--channels", channels, "--as-of", "2026-11-09", "--dry-run")
+    assert ran.out.splitlines()[:3] == [
+        "board: email, env:SMTP (smtps://mail.example.org)",
+        "  1 notice",
+        "  nobody has an e-mail address in `people`: steering, tech",
+    ]
+
+
 def test_what_no_route_takes(run: Run, channels: Path, store: Path) -> None:
     """It is reported on stderr, and the exit code is 1, also where nothing else fails."""
     channels.write_text(
@@ -197,7 +217,7 @@ def test_undeliverable_messages_are_among_the_cases(
 
 def test_the_command_shows_no_secret(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither when it fails, nor in a dry run, in both formats."""
-    monkeypatch.setattr("coopgov.notify.wire.SECONDS", 0.2)
+    monkeypatch.setattr("coopgov.notify.wire.SECONDS", 1.0)
     _now(monkeypatch, NOW)
     (tmp_path / "c.yaml").write_text(FILE, encoding="utf-8")
     with service(answer({"errcode": 93000}, 400)) as running:

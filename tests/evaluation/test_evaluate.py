@@ -11,7 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coopgov import AgreementError, assess, build_agreement, derive, dump_agreement, evaluate, parse_agreement
+from coopgov import (
+    AgreementError,
+    assess,
+    build_agreement,
+    derive,
+    dump_agreement,
+    evaluate,
+    parse_agreement,
+    parse_part,
+)
 from coopgov.cli.schemas import schema_of
 from coopgov.rules import parse_rules
 
@@ -399,3 +408,22 @@ def test_flows_of_all_years_sum_to_benefits_minus_costs(
     figures = result(part, start + timedelta(day)).finance
     if figures.flows:
         assert sum(figures.flows) == pytest.approx((figures.benefits or 0) - (figures.costs or 0))
+
+
+def test_the_answers_of_a_survey_can_come_from_a_part() -> None:
+    """Answers are observed, so another file may bring them; a survey itself is agreed."""
+    agreement = parse_agreement(FILE.replace(", readings: [{on: 2026-06-30, answers: 30, positive: 27}]", ""))
+    part = parse_part(PART)
+    team = evaluate(agreement.with_part(part), as_of=DAY).dimension("team")
+    assert (team.score, team.inputs[1].value) == (100.0, 30.0)
+    with pytest.raises(AgreementError, match='part-unknown: found "them"'):
+        agreement.with_part(parse_part(PART.replace("id: team", "id: them")))
+
+
+PART = """\
+coopgov: part/1
+into: pier
+from: {format: survey, on: 2026-07-01}
+surveys:
+  - {id: team, readings: [{on: 2026-06-30, answers: 30, positive: 27}]}
+"""

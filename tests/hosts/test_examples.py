@@ -85,6 +85,33 @@ def test_fastapi_answers_with_warnings_and_faults(language: str) -> None:
         assert page.headers["content-type"].startswith("text/html")
 
 
+def test_fastapi_answers_cases(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A case is shown and acknowledged once; then it is refused, with what is possible; no other case is found."""
+    needs("fastapi")
+    needs("httpx2")
+    from fastapi.testclient import TestClient
+
+    path = str(tmp_path / "cases.db")
+    monkeypatch.setenv("COOPGOV_STORE", path)
+    module = _example("case_answers")
+    begun = coopgov.Cases.begin(module.AGREEMENT.id, date(2026, 7, 1))
+    with coopgov.open_store(path) as store:
+        step = store.update(
+            lambda _: coopgov.catch_up(begun, module.AGREEMENT, module.ENGINE, to=date(2026, 7, 21))
+        )
+        case = step.cases.find("phase-late@phase/build").id
+    with TestClient(module.app) as client:
+        assert "major, firing since 2026-07-06" in client.get(f"/cases/{case}").text
+        answer = client.post(f"/cases/{case}", content="by=zhang&note=Yes", headers={"content-type": _FORM})
+        assert answer.json() == {"state": "acknowledged"}
+        again = client.post(f"/cases/{case}", content="by=zhang", headers={"content-type": _FORM})
+        assert again.status_code == 409
+        assert "close" in again.json()["possible"]
+        assert client.get("/cases/C-000000000000").status_code == 404
+
+
+_FORM = "application/x-www-form-urlencoded"
+
 # Django -------------------------------------------------------------------------------------------------------------
 
 

@@ -118,6 +118,12 @@ class TestReminders:
         play = Play(rules).until(date(2026, 7, 14), "b")
         assert play.told() == [("07-06", "fired", "pm", "07-13"), ("07-13", "reminder", "pm", "07-20")]
 
+    def test_not_before_the_last_of_several_deadlines(self) -> None:
+        """What counts is the deadline of the last step."""
+        rules = engine("escalate: {minor: [pm within 1 day, tech within 7 days]}", "cases: {remind: 1 day}")
+        play = Play(rules).until(date(2026, 7, 14), "b")
+        assert play.told("reminder") == [("07-14", "reminder", "pm", "07-15")]
+
     def test_on_a_working_day(self) -> None:
         """A reminder that falls due on a Saturday comes on Monday."""
         rules = engine("escalate: {minor: pm within 1 day}", "cases: {remind: 5 days}")
@@ -180,13 +186,23 @@ class TestSpans:
         play.day("H", reading=date(2026, 7, 8)).day("b", reading=date(2026, 7, 8))
         assert (play.case.state, play.case.fired_on) == ("firing", date(2026, 7, 9))
 
+    def test_three_readings(self) -> None:
+        """Each reading counts once."""
+        play = Play(engine("for: 3 readings", about="kpi"))
+        for day in (6, 7, 7):
+            play.day("b", reading=date(2026, 7, day))
+        assert play.case.state == "pending"
+        assert play.day("b", reading=date(2026, 7, 8)).case.state == "firing"
+
     def test_one_reading(self) -> None:
         """One reading in breach is there at once, but not where there is no reading at all."""
         assert (
             Play(engine("for: 1 reading", about="kpi")).day("b", reading=date(2026, 6, 1)).case.state
             == "firing"
         )
-        assert Play(engine("for: 1 reading", about="kpi")).day("b").case.state == "pending"
+        waiting = Play(engine("for: 1 reading", about="kpi")).day("b")
+        assert waiting.case.state == "pending"
+        assert waiting.day("b", reading=date(2026, 7, 7)).case.state == "firing"
 
     def test_keep(self) -> None:
         """It recovers until it has been clear for long enough; then it is closed."""
@@ -204,6 +220,11 @@ class TestSpans:
         """`keep` can count readings, from the first one that is clear."""
         play = Play(engine("keep: 2 readings", about="kpi")).day("b", reading=date(2026, 7, 1))
         play.day("C", reading=date(2026, 7, 7)).day("C", reading=date(2026, 7, 7))
+        assert play.case.state == "recovering"
+        assert play.day("C", reading=date(2026, 7, 9)).case.state == "closed"
+        play = Play(engine("keep: 3 readings", about="kpi")).day("b", reading=date(2026, 7, 1))
+        for day in (7, 8):
+            play.day("C", reading=date(2026, 7, day))
         assert play.case.state == "recovering"
         assert play.day("C", reading=date(2026, 7, 9)).case.state == "closed"
 

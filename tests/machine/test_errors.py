@@ -12,6 +12,7 @@ import pytest
 from coopgov import (
     Agreement,
     ArgumentError,
+    CaseChange,
     CaseError,
     Cases,
     DayBeforeLastError,
@@ -180,6 +181,13 @@ class TestEvents:
             'did you mean "late@phase/one"?'
         )
 
+    def test_one_event(self) -> None:
+        """`answer` applies an event of the last day seen."""
+        cases = _caught(date(2026, 7, 7)).cases
+        step = answer(cases, self.ACKNOWLEDGED, agreement=agreement(), rules=engine())
+        assert step.cases.find(LATE).state == "acknowledged"
+        assert [change.what for change in step.changes] == ["acknowledge"]
+
 
 class TestArguments:
     """Other agreements, other rules."""
@@ -240,7 +248,7 @@ class TestReplay:
     def test_without_a_beginning(self) -> None:
         """A log begins with the first day."""
         changes = _caught(date(2026, 7, 7)).changes
-        for log in ([], changes[1:]):
+        for log in (list[CaseChange](), [*changes[1:]]):
             with pytest.raises(CaseError, match="from the first day on"):
                 replay(log)
         with pytest.raises(CaseError, match="a log without a day"):

@@ -35,6 +35,18 @@ class TestWaivers:
         assert play.told() == [("07-09", "waiver-ended", "pm", "07-10")]
         assert (play.case.state, play.case.waived_until) == ("firing", None)
 
+    def test_a_waiver_that_has_ended_is_gone(self) -> None:
+        """Once it has ended, the case holds nothing of it."""
+        play = Play(engine(LADDER)).day("b").event("waive", until=MONDAY, reason="x").day("b")
+        assert (play.case.waiver, play.case.waived_until) == (None, None)
+
+    def test_in_the_log(self) -> None:
+        """Beginning and end of both flags are changes of their own."""
+        play = Play(engine(LADDER, HIDES, other_rule("first"))).day("b", **_waived(MONDAY))
+        play.day("b", others={"first": "b"}).day("b", others={"first": "C"})
+        mine = [change.what for step in play.steps for change in step.changes if change.case == play.case.id]
+        assert mine == ["fired", "waived", "untold", "waiver-ended", "inhibited", "inhibition-ended", "told"]
+
     def test_the_later_one_counts(self) -> None:
         """Of a waiver by event and one of the agreement, the later one counts."""
         play = Play(engine(LADDER)).day("b").event("waive", until=date(2026, 7, 9), reason="x")
@@ -75,6 +87,7 @@ class TestWaivers:
         play = Play(engine(LADDER)).day("b").event("acknowledge")
         play.event("waive", until=date(2026, 7, 7), reason="x").day("!")
         assert (play.case.handling, play.case.peak, play.last.notices) == ("new", "critical", ())
+        assert play.case.climbing
         assert play.day("!").told()[1:] == [
             ("07-08", "waiver-ended", "steering", "07-09"),
             ("07-08", "informed", "pm", None),
@@ -115,7 +128,10 @@ class TestWaivers:
             .day("b")
             .event("waive", until=date(2026, 7, 7), reason="x")
         )
-        play.days("CCC bbb")
+        play.days("CC")
+        assert play.case.owed == "waiver-ended"
+        assert play.day("C").case.owed is None
+        play.days("bbb")
         assert play.told("waiver-ended") == []
         assert play.told("re-opened") == [("07-10", "re-opened", "pm", "07-11")]
 
@@ -133,6 +149,14 @@ class TestWaivers:
         """That actions are open is not notified while it is waived."""
         play = Play(engine(LADDER)).day("b").event("agree", action="night-shift", due=date(2026, 8, 1))
         assert play.day("C", **_waived(date(2026, 7, 20))).told("clear-with-open-actions") == []
+
+    def test_clear_is_reported_once_a_round(self) -> None:
+        """If it fired again unseen under a waiver, it is not reported twice that actions are open."""
+        play = (
+            Play(engine(LADDER)).day("b").event("agree", action="night-shift", due=date(2026, 8, 1)).day("C")
+        )
+        play.day("b", **_waived(date(2026, 7, 8))).day("C")
+        assert [day for day, _, _, _ in play.told("clear-with-open-actions")] == ["07-07"]
 
     def test_ineffective_while_waived(self) -> None:
         """That an action did not work is notified by the end of the waiver, without a deadline."""
@@ -212,6 +236,19 @@ class TestInhibitions:
         )
         assert waived.case.state == "firing"
 
+    def test_closed_while_hidden(self) -> None:
+        """A closed case is hidden by nothing."""
+        play = self._play().day("b", others={"first": "b"}).day("C", others={"first": "b"})
+        case = play.case
+        assert (case.state, case.inhibited_by, case.inhibited_since) == ("closed", None, None)
+
+    def test_not_reopened_while_hidden(self) -> None:
+        """A case that did not open again is hidden by nothing, either."""
+        play = self._play(f"{LADDER}\nfor: 2 days").days("bbbC").day("b", others={"first": "b"})
+        assert play.case.state == "inhibited"
+        case = play.day("C", others={"first": "b"}).case
+        assert (case.state, case.inhibited_by, case.inhibited_since) == ("closed", None, None)
+
     def test_other_subjects(self) -> None:
         """With `same`, only cases about the same subject are hidden; with `children`, also what is below."""
         for about, state in (("same", "firing"), ("children", "inhibited")):
@@ -227,6 +264,13 @@ class TestInhibitions:
         assert [str(rung.by) for rung in play.case.ladder] == ["2026-07-14", "2026-07-16"]
         assert play.case.deadline == date(2026, 7, 14)
         assert self._mine(play, "inhibition-ended") == [("07-10", "inhibition-ended", "pm")]
+
+    def test_deadlines_that_have_passed_stay(self) -> None:
+        """A deadline before the inhibition is not moved."""
+        play = self._play("escalate: {minor: [pm within 1 working day, tech within 3 working days]}")
+        play.day("b").event("agree", action="night-shift", due=date(2026, 8, 1)).days("BBB")
+        play.day("B", others={"first": "!"}).day("B", others={"first": "C"})
+        assert [str(rung.by) for rung in play.case.ladder] == ["2026-07-08", "2026-07-14"]
 
     def test_overdue_actions_wait(self) -> None:
         """The deadline of an overdue action moves, too."""

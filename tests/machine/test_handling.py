@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from coopgov import Event, RefusedEventError
+from coopgov import Engine, Event, RefusedEventError, parse_rules
 from coopgov.cases.refusal import possible
 from playing import MONDAY, Play, engine
 
@@ -134,6 +134,12 @@ class TestAcknowledge:
     def test_by_those_told_or_above(self, by: str) -> None:
         """The one who was notified, under any name, and whoever is on a later step, alone or as a member."""
         assert _fired().event("acknowledge", by).case.state == "acknowledged"
+
+    def test_by_a_party(self) -> None:
+        """A party answers for its members, and for no others."""
+        rules = engine("escalate: {minor: pm within 1 day}")
+        assert Play(rules).day("b").event("acknowledge", "port").case.state == "acknowledged"
+        assert _why(Play(rules).day("b"), "acknowledge", "university").startswith("university was neither")
 
     def test_by_the_assignee(self) -> None:
         """Who the case was assigned to was notified, too."""
@@ -413,6 +419,12 @@ class TestActions:
             play.event("start", action="night-shift").event("done", by, action="night-shift")
             assert _why(play, "verify", "pm", action="night-shift").startswith("pm did the action")
 
+    def test_work_of_unknown_people(self) -> None:
+        """Two names that nobody has are not one person."""
+        play = Play(engine(LADDER)).day("B").event("agree", action="night-shift", owner="tech", due=LATER)
+        play.event("start", action="night-shift").event("done", "lawyer", action="night-shift")
+        assert play.event("verify", "stranger", action="night-shift").case.state == "verifying"
+
     def test_drop(self) -> None:
         """With a reason; what is verified stays."""
         play = _treated()
@@ -426,12 +438,26 @@ class TestActions:
             ("verified", None),
             ("dropped", "too dear"),
         ]
+        assert play.case.actions[1].ended_on == MONDAY
 
     def test_drop_the_last(self) -> None:
         """Without any action, the case is new again, and its ladder goes on where it was."""
         play = _treated().days("bb").event("drop", action="night-shift", reason="too dear")
         assert (play.case.state, play.case.deadline) == ("firing", date(2026, 7, 7))
         assert play.day("b").told("escalated") == [("07-09", "escalated", "steering", "07-09")]
+
+    def test_drop_the_last_before_anybody_was_notified(self) -> None:
+        """A case that fired under a waiver has no deadline to go back to."""
+        play = Play(engine(LADDER)).day("b", waived={("late", "phase/one"): LATER})
+        play.event("agree", action="night-shift").event("drop", action="night-shift", reason="too dear")
+        assert (play.case.handling, play.case.deadline, play.case.climbing) == ("new", None, True)
+
+    def test_drop_the_last_with_one_answer_of_two(self) -> None:
+        """If only one of two parties has acknowledged, the case is new again."""
+        play = _fired(TestEachParty.RULES).event("acknowledge").event("agree", action="night-shift")
+        play.event("drop", action="night-shift", reason="too dear")
+        assert (play.case.state, play.case.climbing) == ("firing", True)
+        assert play.event("acknowledge", "tech").case.state == "acknowledged"
 
     def test_drop_the_last_of_an_acknowledged_case(self) -> None:
         """It stays acknowledged."""
@@ -473,6 +499,13 @@ class TestOverdueActions:
             ("07-13", "action-overdue", "pm", "07-14")
         ]
 
+    @pytest.mark.parametrize("name", ["done", "drop"])
+    def test_what_has_ended_has_no_deadline(self, name: Any) -> None:
+        """What is done or dropped is owed by nobody."""
+        play = _fired().event("agree", action="night-shift", owner="tech", due=MONDAY)
+        play.event("start", action="night-shift").day("b").event(name, action="night-shift", reason="x")
+        assert play.case.actions[0].overdue_by is None
+
     @pytest.mark.parametrize("name", ["done", "drop", "acknowledge", "agree"])
     def test_it_stops(self, name: Any) -> None:
         """Once it is done, dropped, acknowledged, or agreed anew, nobody else hears of it."""
@@ -486,7 +519,7 @@ class TestOverdueActions:
         play = _fired().event("agree", action="night-shift", owner="tech", due=MONDAY)
         play.event("agree", action="trim-scope", owner="pm", due=MONDAY).day("b")
         texts = [str(notice.text) for notice in play.notices if notice.kind == "action-overdue"]
-        assert texts == ["action-overdue night-shift", "action-overdue trim-scope"]
+        assert [text.partition(";")[0] for text in texts] == ["action: night-shift", "action: trim-scope"]
 
     def test_not_while_recovering(self) -> None:
         """It is reported once the case fires again."""
@@ -584,6 +617,12 @@ class TestClose:
         play.event("done", action="night-shift").event("close", outcome="resolved")
         assert play.case.outcome == "resolved"
 
+    def test_one_open_action_is_enough(self) -> None:
+        """As long as one action is open, the case is not resolved."""
+        play = _treated().event("agree", action="trim-scope", owner="pm", due=LATER)
+        play.event("start", action="night-shift").event("done", action="night-shift").day("C")
+        assert _why(play, "close", outcome="resolved") == "an action is open"
+
     def test_not_while_recovering(self) -> None:
         """A case that recovers is not clear yet."""
         play = Play(engine("keep: 9 days")).days("bC")
@@ -607,6 +646,35 @@ class TestClose:
             == f'the outcome "{outcome or ""}" does not exist'
         )
 
+    def test_an_acknowledgement_ends_with_it(self) -> None:
+        """The end of an acknowledgement means nothing once the case is closed, nor after it opens again."""
+        play = (
+            _fired()
+            .event("acknowledge", until=date(2026, 7, 8))
+            .event("close", outcome="accepted", reason="x")
+        )
+        assert play.case.acknowledged_until is None
+        assert play.days("Cbbb").told("acknowledgement-ended") == []
+
+    def test_it_asks_for_nothing_any_more(self) -> None:
+        """Deadlines, ladder and everything owed are gone; who was notified, and what was done, stays."""
+        play = (
+            _fired(f"{LADDER}\ntreat: {{minor: 3 days}}")
+            .event("cause", is_="technical")
+            .event("assign", to="tech")
+        )
+        play.event("close", outcome="accepted", reason="x")
+        case = play.case
+        assert (case.deadline, case.ladder, case.step, case.climbing, case.treat_by) == (
+            None,
+            (),
+            0,
+            False,
+            None,
+        )
+        assert (case.told, case.assignee, len(case.causes), case.round) == (("pm", "tech"), "tech", 1, 1)
+        assert (case.closed_severity, case.cleared, case.signal) == ("minor", False, "none")
+
     def test_a_waiver_stays(self) -> None:
         """Closing keeps a waiver until its day: if it opens again before, it is waived."""
         play = _fired().event("waive", until=date(2026, 7, 9), reason="x")
@@ -623,6 +691,7 @@ class TestReopen:
         play = Play(engine(LADDER)).days("bC").event("reopen", reason="not over")
         assert (play.case.openings, play.case.handling, play.case.outcome) == (2, "new", None)
         assert play.told("re-opened") == [("07-07", "re-opened", "pm", "07-08")]
+        assert not play.last.notices[0].late_evidence
 
     def test_a_reason_is_needed(self) -> None:
         """Without a reason it is refused."""
@@ -640,7 +709,8 @@ class TestReopen:
     def test_its_signal(self, letter: str, signal: str, next_state: str) -> None:
         """Its signal is what the rule says on that day."""
         play = _fired().event("close", outcome="accepted", reason="x").day(letter).event("reopen", reason="x")
-        assert play.case.signal == signal
+        assert (play.case.signal, play.case.says) == (signal, letter.upper())
+        assert (play.case.clock is None) == (signal == "firing")
         assert play.day(letter).case.state == next_state
 
     def test_its_severity(self) -> None:
@@ -667,6 +737,29 @@ class TestReopen:
         assert play.days("bb").told("waiver-ended") == [("07-09", "waiver-ended", "pm", "07-10")]
 
 
+class TestWithoutItsRule:
+    """The rule of an open case is switched off, and its end is not seen yet."""
+
+    def _play(self) -> Play:
+        play = _fired()
+        play.engine = Engine(parse_rules("coopgov: rules/1\npack: empty\nversion: 1.0.0\nrules: []\n"))
+        return play
+
+    def test_events(self) -> None:
+        """Everything can still be answered."""
+        assert self._play().event("acknowledge").case.state == "acknowledged"
+        assert self._play().event("agree", action="night-shift").case.state == "treating"
+        assert self._play().event("waive", until=LATER, reason="x").case.state == "waived"
+        assert self._play().event("close", outcome="accepted", reason="x").case.state == "closed"
+        assert _why(self._play(), "cause", is_="tide") == '"tide" is no word for a cause'
+
+    def test_reopen(self) -> None:
+        """A case whose rule is gone can be opened again; its owner hears of it, and the next day closes it."""
+        play = self._play().event("close", outcome="accepted", reason="x").event("reopen", reason="x")
+        assert play.told("re-opened") == [("07-06", "re-opened", "project-manager", None)]
+        assert play.day("").case.outcome == "not-applicable"
+
+
 class TestMove:
     """A renamed subject."""
 
@@ -683,6 +776,7 @@ class TestMove:
     def test_unknown(self, about: str) -> None:
         """The agreement has no such subject of that type."""
         assert _why(_fired(), "move", about=about) == f'the agreement has no subject "{about}" of this type'
+        assert _refusal(_fired(), "move", about="phase/tow").hint == 'did you mean "phase/two"?'
 
     def test_taken(self) -> None:
         """There is an open case of the rule about that subject already, or it is the same one."""

@@ -44,6 +44,7 @@ def _agreement(level: object = None, *, gone: bool = False, **more: Any) -> Agre
     values = {"applies": more.pop("applies", True), "over": more.pop("over", False)}
     values = {name: value for name, value in {**values, "level": level}.items() if value is not None}
     planned = {"start": "2026-01-05", "end": "2026-12-31"}
+    waivers = more.pop("waivers", [])
     phase = {"id": "one", "name": "One", "planned": planned, "custom": values, **more}
     return build_agreement(
         {
@@ -54,6 +55,7 @@ def _agreement(level: object = None, *, gone: bool = False, **more: Any) -> Agre
             "term": {"start": "2026-01-05", "end": "2027-12-31"},
             "parties": [{"id": "port", "name": "Port"}],
             "phases": [] if gone else [phase],
+            "waivers": waivers,
         }
     )
 
@@ -248,6 +250,25 @@ class TestSwingingKpi:
         assert [notice.kind for notice in step.notices] == ["fired", "worsened"]
 
 
+class TestWaiversOfAnAgreement:
+    """Waivers of the file."""
+
+    def test_the_longest_counts(self) -> None:
+        """Of several waivers of a rule and subject, the one that lasts longest counts, until its last day."""
+        waivers = [
+            {"rule": "high", "about": "phase/one", "until": until, "reason": "x"}
+            for until in ("2026-07-07", "2026-07-08", "2026-07-05")
+        ]
+        other = [{"rule": "late", "about": "phase/one", "until": "2026-08-01", "reason": "x"}]
+        steps = _play(_engine(), [_agreement(25, waivers=waivers + other)] * 4)
+        assert [step.cases.find("high@phase/one").waived_until for step in steps] == [
+            *[date(2026, 7, 8)] * 3,
+            None,
+        ]
+        mine = [[each.kind for each in step.notices if each.rule == "high"] for step in steps]
+        assert mine == [[], [], [], ["waiver-ended"]]
+
+
 class TestRulesAboutCases:
     """Rules that read the collection `cases`."""
 
@@ -270,11 +291,11 @@ class TestRulesAboutCases:
         """A rule about warnings is judged with the warnings of its day."""
         rule = (
             "  - {id: spread, about: agreement, kind: planning, severity: minor, title: M, message: M.,"
-            ' when: count(warnings where rule is "high") at least 1, ends: count(warnings) above 5}\n'
+            ' where: count(warnings where rule is "high") at least 1, when: count(warnings) at least 1}\n'
         )
         steps = _levels(25, 25, 5, engine=_engine(more=rule))
         assert [case.rule for case in steps[1].cases.open()] == ["high", "spread"]
-        assert [case.outcome for case in steps[2].cases] == ["resolved", "resolved"]
+        assert [case.outcome for case in steps[2].cases] == ["resolved", "not-applicable"]
 
 
 class TestLateData:

@@ -7,8 +7,10 @@ from typing import get_args
 
 import pytest
 
-from coopgov.cases.signals import TABLE, Row
+from coopgov.cases.observed import Seen
+from coopgov.cases.signals import TABLE, Row, judged
 from coopgov.cases.words import Says
+from coopgov.testing.scripted_cases import PlayedDay
 from playing import MONDAY, Play, engine
 
 KEYS = "for: 2 days\nkeep: 2 days"
@@ -50,7 +52,10 @@ class TestWithoutACase:
     @pytest.mark.parametrize("letter", "HCUNPE")
     def test_nothing_else_does(self, letter: str) -> None:
         """Everything else makes none."""
-        assert len(Play().day(letter).cases) == 0
+        play = Play().day(letter)
+        assert len(play.cases) == 0
+        day = PlayedDay(play.engine, MONDAY, play.cases, play.script)
+        assert judged(None, "late", "phase/one", Seen(letter), day) == (None, "", None)  # type: ignore[arg-type]
 
     def test_roles(self) -> None:
         """Rules about roles make no cases: `role-vacant` follows from all others."""
@@ -82,6 +87,13 @@ class TestPending:
         assert _in(PENDING + letter).case.state == "pending"
         assert _in(PENDING + letter + "b").case.state == "pending"
         assert _in(PENDING + letter + "bb").case.state == "firing"
+
+    def test_the_severity_while_it_waits(self) -> None:
+        """It shows the severity of the day."""
+        assert [(c.severity, c.peak) for c in (_in("b").case, _in("b!").case)] == [
+            ("minor", "minor"),
+            ("critical", "critical"),
+        ]
 
     def test_the_severity_when_it_fires(self) -> None:
         """It fires at the severity of that day, however severe it was before."""
@@ -140,6 +152,7 @@ class TestFiring:
         play.event("start", action="trim-scope").event("done", action="trim-scope").day(ending)
         shown = [(each.id, each.state, each.reason) for each in play.case.actions]
         assert shown == [("night-shift", "dropped", "ended"), ("trim-scope", "done", None)]
+        assert [each.ended_on for each in play.case.actions] == [date(2026, 7, 7), MONDAY]
 
 
 class TestRecovering:
@@ -231,6 +244,32 @@ class TestClear:
         assert play.told("ineffective") == [("07-12", "ineffective", "project-manager", None)]
         assert not play.case.climbing
 
+    def test_ineffective_asks_for_no_answer(self) -> None:
+        """With a ladder, too, it has no deadline, and nobody further up hears of it."""
+        play = Play(engine("escalate: {minor: [pm within 1 day, tech within 1 day]}")).day("b")
+        play.event("agree", action="night-shift", due=date(2026, 8, 1)).event("start", action="night-shift")
+        play.event("done", action="night-shift").days("Cbbbb")
+        assert play.told("ineffective", "escalated") == [("07-08", "ineffective", "pm", None)]
+        assert play.case.deadline is None
+
+    def test_verified_in_vain(self) -> None:
+        """What was verified, and did not work, is treated again."""
+        play = Play(engine()).day("b").event("agree", action="night-shift", due=date(2026, 8, 1))
+        play.event("start", action="night-shift").event("done", action="night-shift")
+        assert play.event("verify", action="night-shift").day("C").case.handling == "verifying"
+        assert play.day("b").case.handling == "treating"
+
+    def test_some_finished(self) -> None:
+        """One finished action is enough to be in vain; the open one stays as it is."""
+        play = Play(engine()).day("b").event("agree", action="trim-scope", owner="pm", due=date(2026, 8, 1))
+        play.event("agree", action="night-shift", due=date(2026, 8, 1)).event("start", action="night-shift")
+        play.event("done", action="night-shift").days("Cb")
+        assert [notice.kind for notice in play.last.notices] == ["ineffective"]
+        assert [(each.id, each.ineffective) for each in play.case.actions] == [
+            ("trim-scope", False),
+            ("night-shift", True),
+        ]
+
     def test_worse(self) -> None:
         """Above the peak, that it became worse is notified, with a ladder."""
         play = _clear().day("B")
@@ -287,6 +326,8 @@ class TestClosed:
         play = _in(CLOSED + "b")
         assert (play.case.state, play.case.outcome, play.case.openings) == ("pending", "resolved", 1)
         assert play.case.open
+        worse = _in(CLOSED + "!").case
+        assert (worse.severity, worse.peak) == ("critical", "minor")
         play.days("bb")
         assert (play.case.state, play.case.openings, play.case.since) == ("firing", 2, date(2026, 7, 12))
         assert [notice.kind for notice in play.last.notices] == ["re-opened"]
@@ -337,6 +378,10 @@ class TestClosed:
         """What the rule closed as resolved opens again at once."""
         assert Play().days("bEb").case.openings == 2
 
+    def test_quiet(self) -> None:
+        """A closed case that is not barred is not looked at: its days leave no entry but their own."""
+        assert [change.what for change in Play().days("bEC").last.changes] == ["day"]
+
     def test_a_new_case(self) -> None:
         """Later than `reopen`, it is a new case with an id of its own."""
         play = Play(engine("", "cases: {reopen: 1 day}")).days("bCCb")
@@ -375,6 +420,12 @@ class TestWorse:
         """Who acknowledged the milder severity has not acknowledged the worse one."""
         play = Play(engine("escalate: {minor: pm within 1 day}")).day("b").event("acknowledge").day("B")
         assert (play.case.handling, dict(play.case.acknowledged), play.case.climbing) == ("new", {}, True)
+
+    def test_the_end_of_an_acknowledgement_falls_with_it(self) -> None:
+        """The next acknowledgement has an end of its own, or none."""
+        play = Play(engine("escalate: {minor: pm within 1 day}")).day("b")
+        play.event("acknowledge", until=date(2026, 7, 20)).day("B").event("acknowledge")
+        assert play.case.acknowledged_until is None
 
     def test_while_treating(self) -> None:
         """While it is treated, it is reported and the ladder runs, but it stays treated."""

@@ -114,6 +114,61 @@ class TestDeputies:
         ]
 
 
+class TestWhatElseANoticeSays:
+    """Who has not answered, who else knows, what has ended."""
+
+    def _texts(self, play: Play, kind: str) -> list[str]:
+        return [str(notice.text) for notice in play.notices if notice.kind == kind]
+
+    def test_who_has_not_answered(self) -> None:
+        """The steps before, or all of them in a reminder; and who else knows."""
+        rules = engine(_ladder("pm", "tech", "comms"), "cases: {remind: 1 day}")
+        play = Play(rules).until(date(2026, 7, 20), "b")
+        assert self._texts(play, "fired") == ["fired"]
+        assert self._texts(play, "escalated")[:2] == [
+            "no answer: pm; others: pm",
+            "no answer: pm, tech; others: pm, tech",
+        ]
+        assert self._texts(play, "reminder")[0] == "no answer: pm, tech, comms; others: tech, comms"
+
+    def test_which_party_has_not_answered(self) -> None:
+        """Only the port answers: the next step hears that the university has not."""
+        play = Play(engine(_ladder("pm", "tech") + "\nacknowledge: each party")).day("b").event("acknowledge")
+        assert self._texts(play.days("bb"), "escalated") == ["no answer: university; others: pm"]
+
+    def test_what_has_ended(self) -> None:
+        """If a waiver ends on the day on which it becomes worse, one notice says both."""
+        rules = engine("escalate: {minor: pm within 9 days, major: pm within 9 days}")
+        play = Play(rules).day("b").event("waive", until=date(2026, 7, 7), reason="x").days("bB")
+        assert self._texts(play, "worsened") == ["ended: waiver-ended"]
+        play = (
+            Play(rules)
+            .day("b")
+            .event("acknowledge")
+            .event("waive", until=date(2026, 7, 7), reason="x")
+            .days("bb")
+        )
+        assert self._texts(play, "waiver-ended") == ["ended: waiver-ended"]
+
+    def test_who_else_knows(self) -> None:
+        """In notices of events, too, and in those to everyone."""
+        play = Play(engine(_ladder("pm"))).day("b").event("assign", to="tech")
+        play.event("agree", action="night-shift", owner="comms", due=MONDAY).day("b").day("C")
+        assert self._texts(play, "assigned") == ["others: pm"]
+        assert self._texts(play, "action-agreed") == ["action: night-shift; others: pm, tech"]
+        assert self._texts(play, "action-overdue") == ["action: night-shift; others: tech, comms"]
+        assert self._texts(play, "clear-with-open-actions") == [
+            "others: tech, comms",
+            "others: pm, comms",
+            "others: pm, tech",
+        ]
+
+    def test_who_is_informed(self) -> None:
+        """Those who are informed hear who was notified."""
+        play = Play(engine("escalate: {minor: pm within 1 day, critical: tech within 1 day}")).days("b!")
+        assert self._texts(play, "informed") == ["others: tech"]
+
+
 class TestOnePerson:
     """Who has two names is notified once."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
 
 from coopgov import (
     Agreement,
@@ -22,7 +23,8 @@ from coopgov import (
     parse_agreement,
     parse_part,
 )
-from coopgov.model import place_of
+from coopgov.model import place_of, plain_agreement
+from coopgov.testing import agreements
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 WHOLE = """\
@@ -430,3 +432,34 @@ def test_an_agreement_without_a_folder_has_no_parts() -> None:
     """A text that names files is refused, since nobody knows where they are."""
     with pytest.raises(AgreementError, match="parts-without-folder"):
         parse_agreement(WHOLE + "parts: [x.yaml]\n")
+
+
+_REPEATED = ("meetings", "kpis", "phases", "risks", "surveys")
+
+
+def repeated(agreement: Agreement, on: str, source: str = "all") -> AgreementPart:
+    """A part that says all that an agreement says about what a part can be about."""
+    plain = plain_agreement(agreement)
+    bodies = plain.get("team", {}).get("bodies")
+    return build_part(
+        {
+            "coopgov": "part/1",
+            "into": agreement.id,
+            "from": {"format": source, "on": on},
+            **{key: plain[key] for key in _REPEATED if key in plain},
+            **({"team": {"bodies": bodies}} if bodies else {}),
+        }
+    )
+
+
+@given(agreement=agreements())
+@settings(max_examples=30)
+def test_what_the_agreement_says_already_changes_nothing(agreement: Agreement) -> None:
+    """A part that repeats all of an agreement adds nothing to it, however often and from however many sources."""
+    once = agreement.with_part(repeated(agreement, "2026-06-30"))
+    assert once == agreement
+    again = once.with_part(repeated(agreement, "2026-07-31")).with_part(
+        repeated(agreement, "2026-07-31", "other")
+    )
+    assert again == agreement
+    assert again.gone == ()

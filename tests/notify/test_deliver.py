@@ -18,6 +18,7 @@ from coopgov.notify import deliver, parse_channels
 from coopgov.testing.stores.steps import first_day
 from notify.notices import NOW, notice, one_channel
 from notify.servers import answer, cut, service
+from notify.test_smtp import mail_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -289,6 +290,69 @@ def test_two_runs_at_one_time_do_not_send_twice(store: SqlStore, tmp_path: Path)
         states.append(_run(store, one_channel("webhook"), running))
     assert states == [[("one", "again")], [("one", "delivered")]]
     assert len(running.seen) == 1
+
+
+def test_a_notice_of_many_parts_keeps_to_the_rate(store: SqlStore) -> None:
+    """More parts than a run may have: the first 20, then the others."""
+    _post(store, _long(2600))
+    with service(OK) as running:
+        first = _run(store, one_channel("wecom"), running)
+        second = _run(store, one_channel("wecom"), running, NOW + MINUTE)
+    assert first == [("one", "delivered")] * 20
+    assert set(second) == {("one", "delivered")}
+    assert store.outbox.pending() == ()
+    lines = [line for each in running.seen for line in each.json["markdown"]["content"].split("\n")]
+    assert [line for line in lines if line.startswith("> line ")] == [
+        f"> line {number} of a long message for everybody" for number in range(1, 2600)
+    ]
+
+
+_MAIL = parse_channels(
+    "coopgov: channels/1\nchannels:\n"
+    "  - {id: board, kind: email, to: [a, b], from: c@example.org, server: env:SMTP}\n"
+    "routes: [{to: [board]}]\npeople: {a: {email: env:A}, b: {email: env:B}}\n"
+)
+
+
+def _mailed(store: SqlStore, address: str, day: int, **secrets: str) -> list[tuple[str | None, str]]:
+    known = {"SMTP": address, **secrets}
+    found = deliver(store.outbox, _MAIL, now=NOW + timedelta(days=day), environment=known)
+    return [(each.to, each.state) for each in found]
+
+
+def test_each_recipient_of_an_e_mail_has_its_own_outcome(store: SqlStore) -> None:
+    """One without an address waits for as long as it takes, one that is refused is settled, one has it once."""
+    _post(store, notice())
+    with mail_server({"b@example.org": "550 no"}) as (mailbox, address):
+        for day in range(8):
+            states = _mailed(store, address, day, B="b@example.org")
+            assert states == [("env:A", "unsent")] + ([("env:B", "refused")] if not day else [])
+        assert _mailed(store, address, 8, A="a@example.org") == [("env:A", "delivered")]
+        assert _mailed(store, address, 9, A="a@example.org") == []
+    assert [each[1] for each in mailbox.arrived] == [["a@example.org"]]
+    assert store.outbox.pending() == ()
+
+
+def test_an_e_mail_that_nobody_accepts_is_undeliverable(store: SqlStore) -> None:
+    """Each refusal is reported, and the message is kept among those that nobody has received."""
+    _post(store, notice())
+    with mail_server({"a@example.org": "550 no", "b@example.org": "550 no"}) as (_, address):
+        states = _mailed(store, address, 0, A="a@example.org", B="b@example.org")
+    assert states == [("env:A", "refused"), ("env:B", "refused")]
+    assert len(store.outbox.messages("undeliverable")) == 1
+
+
+def test_a_channel_that_is_not_set_up_is_not_given_up(store: SqlStore) -> None:
+    """An address that may not be reached uses up tries, but nothing is lost when it is put right."""
+    _post(store, notice())
+    channels = one_channel("webhook")
+    for day in range(8):
+        found = deliver(
+            store.outbox, channels, now=NOW + timedelta(days=day), environment={"URL": "https://10.0.0.1/"}
+        )
+        assert [each.state for each in found] == ["unsent"]
+    with service(answer({})) as running:
+        assert _run(store, channels, running, NOW + timedelta(days=9)) == [("one", "delivered")]
 
 
 _KILLS = int(os.environ.get("COOPGOV_TEST_KILLS", "10"))

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coopgov import load_agreement
-from coopgov.notify import Setting, render_notices
+from coopgov.notify import Background, render_notices
 from coopgov.notify.channels import CHANNEL_KINDS
 from coopgov.notify.split import size, split_blocks
 from coopgov.schema import LocalText
@@ -20,7 +20,7 @@ from notify.notices import notice
 if TYPE_CHECKING:
     from coopgov.cases.notice import Notice
 
-PILOT = Setting(load_agreement("examples/pilot/agreement.yaml"), store="cases.db")
+PILOT = Background(load_agreement("examples/pilot/agreement.yaml"), store="cases.db")
 
 
 def _said(text: str, **changes: object) -> Notice:
@@ -63,7 +63,7 @@ _ENGLISH_MESSAGE = (
 )
 def test_what_a_message_says(kind: Any, language: str, expected: str) -> None:
     """What, for whom, why, since when, what to do, by when, who else knows, and how to answer."""
-    (payload,) = render_notices(kind, [notice()], language, setting=PILOT)
+    (payload,) = render_notices(kind, [notice()], language, background=PILOT)
     assert _texts(kind, payload) == expected
 
 
@@ -71,7 +71,7 @@ def test_what_a_message_says(kind: Any, language: str, expected: str) -> None:
 @pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
 def test_every_kind_in_every_language(kind: Any, language: str) -> None:
     """The text of the language is in each payload, which is JSON."""
-    (payload,) = render_notices(kind, [notice()], language, setting=PILOT)
+    (payload,) = render_notices(kind, [notice()], language, background=PILOT)
     said = json.dumps(payload, ensure_ascii=False)
     assert ("37 days" in said) is (language == "en")
     assert "C-0123456789ab" in said
@@ -84,7 +84,7 @@ def test_the_worst_is_first_and_counted_in_the_head() -> None:
         _said("b", severity="critical"),
         _said("c", severity="minor", case="C-2"),
     ]
-    (payload,) = render_notices("dingtalk", several, "en", setting=PILOT)
+    (payload,) = render_notices("dingtalk", several, "en", background=PILOT)
     assert payload["markdown"]["title"] == "Harbour data cooperation: 1 critical, 2 minor"
     text = payload["markdown"]["text"]
     assert text.index("**b**") < text.index("**a**") < text.index("**c**")
@@ -93,7 +93,7 @@ def test_the_worst_is_first_and_counted_in_the_head() -> None:
 def test_who_is_only_informed_joins_those_who_are_asked() -> None:
     """One block for a case, since it names who else is informed; programs get both notices."""
     both = [notice(), notice(kind="informed", to="project-manager", by=None)]
-    (payload,) = render_notices("wecom", both, "en", setting=PILOT)
+    (payload,) = render_notices("wecom", both, "en", background=PILOT)
     assert payload["markdown"]["content"].count("Core projects is late") == 1
     assert "1 major" in payload["markdown"]["content"]
     assert len(render_notices("webhook", both)[0]["notices"]) == 2
@@ -103,10 +103,10 @@ def test_who_is_only_informed_joins_those_who_are_asked() -> None:
 def test_people_are_mentioned() -> None:
     """Each service in its own way: the body's own address, else those of its members."""
     people = {"pm": "li.si", "tech": "zhang.san"}
-    known = Setting(PILOT.agreement, people=people)
-    (wecom,) = render_notices("wecom", [notice()], setting=known)
-    (dingtalk,) = render_notices("dingtalk", [notice()], setting=known)
-    (feishu,) = render_notices("feishu", [notice()], setting=known)
+    known = Background(PILOT.agreement, people=people)
+    (wecom,) = render_notices("wecom", [notice()], background=known)
+    (dingtalk,) = render_notices("dingtalk", [notice()], background=known)
+    (feishu,) = render_notices("feishu", [notice()], background=known)
     assert "<@li.si> <@zhang.san>" in wecom["markdown"]["content"]
     assert dingtalk["at"] == {"atMobiles": ["li.si", "zhang.san"], "isAtAll": False}
     assert "@li.si @zhang.san" in dingtalk["markdown"]["text"]
@@ -116,7 +116,7 @@ def test_people_are_mentioned() -> None:
 def test_a_link_replaces_the_command() -> None:
     """Where there is a page to answer on, nobody needs a terminal."""
     (payload,) = render_notices(
-        "wecom", [notice()], "zh-Hans", setting=Setting(link="https://example.org/c/{case}")
+        "wecom", [notice()], "zh-Hans", background=Background(link="https://example.org/c/{case}")
     )
     assert "[答复](https://example.org/c/C-0123456789ab)" in payload["markdown"]["content"]
     assert "coopgov cases" not in payload["markdown"]["content"]
@@ -148,7 +148,7 @@ def test_control_characters_are_visible() -> None:
 
 def test_cloudevents_have_what_the_specification_wants() -> None:
     """CloudEvents 1.0, structured: id, source, specversion and type, and the same id whenever it is made."""
-    (event,) = render_notices("cloudevents", [("N-1", notice())], "en", setting=PILOT)
+    (event,) = render_notices("cloudevents", [("N-1", notice())], "en", background=PILOT)
     assert {key: event[key] for key in ("specversion", "id", "source", "type", "subject", "time")} == {
         "specversion": "1.0",
         "id": "N-1",
@@ -170,7 +170,7 @@ def test_a_chinese_digest_of_400_lines() -> None:
     """WeCom: five parts of at most 4,096 bytes, every line once, and no character cut."""
     lines = [f"第{number:03d}行阶段延误需要尽快答复。" for number in range(400)]
     assert {len(line) for line in lines} == {16}
-    parts = render_notices("wecom", [_said("\n".join(["标题", *lines]))], "zh-Hans", setting=PILOT)
+    parts = render_notices("wecom", [_said("\n".join(["标题", *lines]))], "zh-Hans", background=PILOT)
     texts = [part["markdown"]["content"] for part in parts]
     assert [size(text) <= 4096 for text in texts] == [True] * len(texts)
     assert len(texts) == 5
@@ -185,7 +185,7 @@ def test_a_chinese_digest_of_400_lines() -> None:
 def test_long_digests_of_dingtalk_and_feishu(kind: Any) -> None:
     """Their limit holds for the whole request, in which a line feed is two bytes; the keyword is in every part."""
     many = [_said(f"标题{n}\n" + '"引号"\n' * 60, case=f"C-{n}") for n in range(80)]
-    parts = render_notices(kind, many, "zh-Hans", setting=PILOT, keyword="协作")
+    parts = render_notices(kind, many, "zh-Hans", background=PILOT, keyword="协作")
     assert len(parts) > 1
     for part in parts:
         assert size(json.dumps(part, ensure_ascii=False)) <= 20_000

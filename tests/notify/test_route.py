@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,12 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coopgov.cases.store import open_store
 from coopgov.cases.words import NOTICE_KINDS
 from coopgov.model import WorkingCalendar
-from coopgov.notify import ChannelsFile, send
+from coopgov.notify import ChannelsFile, deliver, send
 from coopgov.notify.channels import Channels
 from coopgov.notify.route import quiet, routed
 from coopgov.severities import SEVERITIES
+from coopgov.testing.stores.steps import first_day
 from notify.notices import DAY, NOW, notice
 
 _NAMES = ("a", "b", "c")
@@ -94,3 +98,31 @@ def test_quiet_days_are_those_of_the_agreement() -> None:
     weekend, holidays = _file(quiet={"weekend": "hold"}), _file(quiet={"holidays": "hold"})
     assert [quiet(weekend, days, each) for each in (DAY, saturday, sunday)] == [False, False, True]
     assert [quiet(holidays, days, each) for each in (DAY, saturday, sunday)] == [True, False, False]
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    _ROUTES,
+    st.sampled_from(NOTICE_KINDS),
+    st.sampled_from(["immediately", "daily", "weekly"]),
+    st.integers(0, 6),
+)
+def test_no_critical_notice_of_a_store_is_lost_silently(
+    routes: object, kind: str, digest: str, day: int
+) -> None:
+    """In each run it is tried or reported, for as long as it is not delivered."""
+    file = _file(routes=routes, digest=digest, quiet={"weekend": "hold", "holidays": "hold"})
+    channels = Channels(file, Path())
+    step = first_day(1)
+    told = notice(severity="critical", kind=kind, case=step.cases.cases[0].id)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        open_store(f"{folder}/cases.db", durability="normal") as store,
+    ):
+        store.update(lambda _: replace(step, notices=(told,)))
+        for run in range(3):
+            now = NOW + timedelta(days=day, minutes=run)
+            receipts = deliver(store.outbox, channels, now=now, environment={})
+            assert receipts
+            assert not any(each.settled for each in receipts)
+        assert len(store.outbox.pending()) == 1

@@ -28,7 +28,7 @@ def authority(monkeypatch: pytest.MonkeyPatch) -> Any:
     made.configure_trust(trusting)
     monkeypatch.setattr("coopgov.notify.http._context", lambda: trusting)
     monkeypatch.setattr("coopgov.notify.smtp._trusted", lambda: trusting)
-    monkeypatch.setattr("coopgov.notify.wire.SECONDS", 1.0)
+    monkeypatch.setattr("coopgov.notify.wire.SECONDS", 3.0)
     return made
 
 

@@ -9,8 +9,8 @@ import pytest
 
 import coopgov
 from coopgov import portfolio
-from coopgov.portfolio import zones
 from coopgov.portfolio.cells import read_cells
+from coopgov.schema import zones
 from portfolio.tables import RULES, rules
 
 if TYPE_CHECKING:

@@ -388,3 +388,20 @@ def test_a_lost_connection_is_reported_and_opened_again(postgres: str) -> None:
         store.update(answering(0))
         assert [case.revision for case in of(store.read())] == [2]
         store.verify()
+
+
+def test_a_restored_backup_is_read_anew(tmp_path: Path) -> None:
+    """A store that was open all the time keeps nothing of what the backup does not have."""
+    path, copy = tmp_path / "cases.db", tmp_path / "copy.db"
+    with coopgov.open_store(path) as store, closing(sqlite3.connect(copy)) as backup:
+        store.update(lambda _: first_day(2))
+        with closing(sqlite3.connect(path)) as source:
+            source.backup(backup)
+        store.update(answering(0))
+        assert of(store.read()).cases[0].revision == 2
+        with closing(sqlite3.connect(path)) as target:
+            backup.backup(target)
+        store.update(answering(1))
+        store.update(answering(1))
+        assert [case.revision for case in of(store.read())] == [1, 3]
+        store.verify()

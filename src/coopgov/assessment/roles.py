@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coopgov.assessment.result import StandIn
-from coopgov.locales import listed, phrase
 from coopgov.model.references import OwnerHints
 from coopgov.rules.entry_fields import OWNER
+from coopgov.rules.rule import vacant_ladder
 from coopgov.synonyms import among, canonical, meant
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from coopgov.facts.derive import Facts
     from coopgov.model import Agreement
     from coopgov.rules.ruleset import RuleSet
-    from coopgov.rules.source import Field
 
 __all__ = ["Holders", "holders", "vacancies"]
 
@@ -118,10 +117,5 @@ def vacancies(rules: RuleSet, agreement: Agreement) -> list[Fault]:
     }
     return [
         *(mention.vacant(hints.near(name)) for name, mention in first.items() if vacant(name)),
-        *map(_vacant_ladder, ladders.values()),
+        *map(vacant_ladder, ladders.values()),
     ]
-
-
-def _vacant_ladder(field: Field) -> Fault:
-    found = listed(dict.fromkeys(step.to for step in field.value))
-    return field.source.fault(field.path, "ladder-vacant", found, phrase("rules.ladder-vacant.expected"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from coopgov.assessment.result import worse
 from coopgov.cases.case import CaseAction
 from coopgov.cases.clocks import begun
-from coopgov.cases.people import known_name, same_person
+from coopgov.cases.people import fully_acknowledged, known_name, same_person
 from coopgov.cases.refusal import refused
 from coopgov.errors import did_you_mean
 from coopgov.facts.subject import day_after
@@ -103,17 +103,16 @@ def verified(case: Case, event: Event, day: Observed) -> Case:
             raise refused(case, event, "without", field="by")
         if same_person(event.by, doer, day):
             raise refused(case, event, "own-work", by=event.by)
-    return _settled(_with(case, replace(action, state="verified", evidence=event.evidence)))
+    return _settled(_with(case, replace(action, state="verified", evidence=event.evidence)), day)
 
 
-def dropped(case: Case, event: Event) -> Case:
+def dropped(case: Case, event: Event, day: Observed) -> Case:
     """An action will not be done; without any action left, the case is as it was before the first."""
     if not event.reason:
         raise refused(case, event, "without", field="reason")
     action = _own(case, event, "agreed", "started", "done")
-    return _settled(
-        _with(case, replace(action, state="dropped", reason=event.reason, ended_on=event.on, overdue_by=None))
-    )
+    ended = replace(action, state="dropped", reason=event.reason, ended_on=event.on, overdue_by=None)
+    return _settled(_with(case, ended), day)
 
 
 def _own(case: Case, event: Event, *states: ActionState) -> CaseAction:
@@ -134,7 +133,7 @@ def _with(case: Case, action: CaseAction) -> Case:
     return replace(case, actions=actions)
 
 
-def _settled(case: Case) -> Case:
+def _settled(case: Case, day: Observed) -> Case:
     """The case after an action was verified or dropped."""
     left = case.current_actions
     counting = [each for each in left if not each.ineffective]
@@ -142,7 +141,7 @@ def _settled(case: Case) -> Case:
         return replace(case, handling="verifying")
     if left:
         return case
-    if case.acknowledged and not case.climbing:
+    if fully_acknowledged(case, day):
         return replace(case, handling="acknowledged")
     deadline = case.ladder[case.step - 1].by if 0 < case.step <= len(case.ladder) else None
     return replace(case, handling="new", climbing=True, deadline=deadline)

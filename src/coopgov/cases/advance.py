@@ -69,8 +69,8 @@ def advance(cases: Cases, assessment: Assessment, *, agreement: Agreement, rules
     >>> assessment = coopgov.assess(agreement, rules, as_of=day)
     >>> step = coopgov.advance(coopgov.Cases.begin("harbour-data", day), assessment, agreement=agreement, rules=rules)
     >>> case = step.cases.find("phase-late@phase/core")
-    >>> case.state, case.severity, case.notified
-    ('firing', 'minor', ('project-manager',))
+    >>> case.state, case.severity
+    ('firing', 'minor')
     """
     engine = engine_of(rules)
     if not assessment.agreement == agreement.id == cases.agreement:
@@ -128,8 +128,8 @@ def _concerned(cases: Cases, day: Observed) -> Iterator[tuple[str, str]]:
         if case is latest and (case.open or barred):
             seen.add(key)
             yield key
-    for key, hit in sorted(day.warned.items()):
-        if hit.says == "B" and key not in seen and not key[1].startswith("role/"):
+    for key in sorted(day.warned):
+        if key not in seen and not key[1].startswith("role/"):
             yield key
 
 
@@ -146,7 +146,7 @@ def _judge(recorder: Recorder, rule: str, about: str, tell: dict[str, NoticeKind
     after = recorder.write(same, found.case, found.what)
     if found.tell is not None:
         tell[after.id] = found.tell
-    if same is not None and not after.open and _hidden(same, recorder):
+    if same is not None and _hidden(same, recorder):
         quiet.add(after.id)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coopgov.arguments import an_instance, checked
@@ -83,6 +82,4 @@ def answered(cases: Cases, event: Event, day: Observed, write: Write | None = No
             case = begin(recorder, case, "re-opened")
         if case.open:
             untold(recorder, case)
-    elif event.event == "reopen":
-        recorder.write(case, replace(case, unsaid=True), "untold")
     return Step(recorder.cases(), tuple(recorder.notices), tuple(recorder.changes))

@@ -76,7 +76,6 @@ def opened(case: Case, severity: Severity, on: date) -> Case:
         clock=None,
         told=(),
         acknowledged=FrozenMap(),
-        acknowledged_until=None,
         climbing=True,
     )
 

@@ -72,7 +72,7 @@ def untold(recorder: Recorder, case: Case) -> Case:
 
 def _next_steps(recorder: Recorder, case: Case) -> Case:
     """The steps whose predecessors did not answer by their deadlines."""
-    while case.climbing and 0 < case.step < len(case.ladder):
+    while case.climbing and case.step < len(case.ladder):
         by = case.ladder[case.step - 1].by
         if by is None or recorder.day.on <= by:
             return case

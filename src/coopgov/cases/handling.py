@@ -10,7 +10,7 @@ from coopgov.cases.case import CaseCause, CaseWaiver
 from coopgov.cases.clocks import begun
 from coopgov.cases.closing import closed, opened
 from coopgov.cases.flags import waived
-from coopgov.cases.people import known_name, may_acknowledge, party_of
+from coopgov.cases.people import fully_acknowledged, known_name, may_acknowledge, party_of
 from coopgov.cases.refusal import possible, refused
 from coopgov.cases.words import CLOSED_BY_PEOPLE
 from coopgov.errors import did_you_mean
@@ -51,7 +51,7 @@ def handled(case: Case, event: Event, day: Observed) -> Case:  # noqa: C901, PLR
         case "verify":
             return verified(case, event, day)
         case "drop":
-            return dropped(case, event)
+            return dropped(case, event, day)
         case "waive":
             return _waive(case, event, day)
         case "close":
@@ -72,10 +72,8 @@ def _acknowledge(case: Case, event: Event, day: Observed) -> Case:
         raise refused(case, event, "until-before-on", until=event.until, on=event.on)
     if not event.force and not may_acknowledge(case, event.by, day):
         raise refused(case, event, "not-notified", by=event.by)
-    rule = day.by_id.get(case.rule)
     party = party_of(event.by, day)
-    parties = {each.id for each in day.agreement.parties}
-    each_party = rule is not None and rule.acknowledge == "each party" and bool(parties)
+    each_party = day.asks_each_party(case)
     if each_party and party is None:
         raise refused(case, event, "no-party", by=event.by)
     name = party or day.holders.of(event.by)
@@ -84,7 +82,7 @@ def _acknowledge(case: Case, event: Event, day: Observed) -> Case:
     answered = FrozenMap({**case.acknowledged, name: event.on})
     until = min((each for each in (case.acknowledged_until, event.until) if each), default=None)
     found = replace(case, acknowledged=answered, acknowledged_until=until)
-    return found if each_party and not parties <= set(answered) else _answered(found)
+    return _answered(found) if fully_acknowledged(found, day) else found
 
 
 def _answered(case: Case) -> Case:
@@ -156,7 +154,7 @@ def _reopen(case: Case, event: Event, day: Observed) -> Case:
     if day.before.of(case.rule, case.about) != case:
         raise refused(case, event, "another", name=case.name)
     seen = day.says(case)
-    severity = seen.severity or case.closed_severity or case.severity
+    severity = seen.severity or case.severity
     signals: dict[str, Signal] = {"C": "clear", "U": "no-data"}
     found = opened(replace(case, clock=None, late=False), severity, event.on)
     signal = signals.get(seen.says, "firing")

@@ -118,9 +118,7 @@ class Observed:
         rule = self.by_id.get(case.rule)
         if rule is None:
             return Seen("N")
-        if rule.layer:
-            self.searched  # noqa: B018  # its formulas read the warnings of lower layers
-        subject = self.subjects.get(case.about)
+        subject = self._subject(rule, case.about)
         if subject is None or subject.about != rule.about:
             return Seen("N")
         return Seen(self._without_hit(rule, subject, case))
@@ -151,13 +149,19 @@ class Observed:
         """The severity of a case of which a band holds: a worse one stays until the measure is past its `clear`."""
         rule = self.by_id[case.rule]
         between = SEVERITIES[SEVERITIES.index(band) + 1 : SEVERITIES.index(case.severity) + 1]
-        kept = [each for each in reversed(between) if each in rule.clear]
-        if not kept:
-            return band
+        kept = (each for each in reversed(between) if each in rule.clear)
+        return next((each for each in kept if not self._left(rule, each, case.about)), band)
+
+    def _left(self, rule: Rule, severity: Severity, about: str) -> bool:
+        """Whether the measure is past the `clear` of a severity."""
+        subject = self._subject(rule, about)
+        return subject is not None and self._value(rule.clear[severity], subject) is True
+
+    def _subject(self, rule: Rule, about: str) -> Subject | None:
+        """A subject with what the formulas of a rule read: warnings too, if the rule is about warnings."""
         if rule.layer:
-            self.searched  # noqa: B018
-        subject = self.subjects[case.about]
-        return next((each for each in kept if self._value(rule.clear[each], subject) is not True), band)
+            self.searched  # noqa: B018  # it adds the warnings of lower layers
+        return self.subjects.get(about)
 
     def _value(self, node: Any, subject: Subject) -> Any:
         return self._assessor.interpreter.value(node, subject.record)
@@ -173,9 +177,7 @@ class Observed:
         before = self.on - timedelta(1)
         earlier = Assessor(self.agreement, self.engine, before, "en", cases=self.before)
         earlier.search()
-        return any(
-            (one.rule.id, one.subject.id) == (case.rule, case.about) and not one.past for one in earlier.found
-        )
+        return any((one.rule.id, one.subject.id) == (case.rule, case.about) for one in earlier.found)
 
     # ---- flags
 
@@ -214,6 +216,11 @@ class Observed:
     def holders(self) -> Holders:
         """Who holds each name on this day."""
         return self._assessor.holders
+
+    def asks_each_party(self, case: Case) -> bool:
+        """Whether each party must acknowledge a case."""
+        rule = self.by_id.get(case.rule)
+        return rule is not None and rule.acknowledge == "each party"
 
     def fallback(self, about: str) -> str:
         """Who hears of a case whose ladder has nobody: the owner of its subject, else the project manager."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from coopgov.cases.event import Event
     from coopgov.cases.observed import Observed
 
-__all__ = ["known_name", "may_acknowledge", "members_of", "party_of", "same_person"]
+__all__ = ["fully_acknowledged", "known_name", "may_acknowledge", "members_of", "party_of", "same_person"]
 
 
 def members_of(name: str, day: Observed) -> frozenset[str]:
@@ -70,6 +70,12 @@ def party_of(name: str, day: Observed) -> str | None:
     members = members_of(name, day)
     parties = {member.party for member in day.agreement.team.members if member.id in members}
     return next(iter(parties)) if len(parties) == 1 else None
+
+
+def fully_acknowledged(case: Case, day: Observed) -> bool:
+    """Whether everybody has acknowledged a case whose answer it needs: each party, or anybody."""
+    parties = {party.id for party in day.agreement.parties} if day.asks_each_party(case) else set()
+    return bool(case.acknowledged) and parties <= set(case.acknowledged)
 
 
 def same_person(one: str, other: str, day: Observed) -> bool:

@@ -9,7 +9,6 @@ from coopgov.assessment.result import worse
 from coopgov.cases.case import Case, case_id
 from coopgov.cases.clocks import begun, lasted, paused, with_reading
 from coopgov.cases.closing import BARRED, closed, not_reopened, opened, without_open_actions
-from coopgov.cases.observed import Seen
 from coopgov.facts.subject import day_after
 from coopgov.schema import FrozenMap
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from coopgov.cases.case import Clock
-    from coopgov.cases.observed import Observed
+    from coopgov.cases.observed import Observed, Seen
     from coopgov.cases.words import NoticeKind, Outcome, Says
     from coopgov.severities import Severity
 
@@ -86,7 +85,9 @@ def judged(case: Case | None, rule: str, about: str, seen: Seen, day: Observed) 
     `case` is the open case, else the last closed one, else None.
     """
     effect = TABLE[_row_of(case)][seen.says]
-    found = _begin(rule, about, seen, day) if case is None else _applied(effect, case, seen, day)
+    if case is None:
+        return _begin(rule, about, _band(seen), day) if effect == "begin" else Judged(None, "")
+    found = _applied(effect, case, seen, day)
     if found.case is None or found.case.says == seen.says or not found.case.open:
         return found
     return found._replace(case=replace(found.case, says=seen.says))
@@ -155,11 +156,8 @@ def _ended(case: Case, outcome: Outcome, seen: Seen, day: Observed) -> Case:
 # ---- a case begins, or begins again
 
 
-def _begin(rule: str, about: str, seen: Seen, day: Observed) -> Judged:
+def _begin(rule: str, about: str, severity: Severity, day: Observed) -> Judged:
     """A new case: pending where the rule has `for`, else firing."""
-    if seen.says != "B":
-        return Judged(None, "")
-    severity = _band(seen)
     case = Case(
         id=case_id(day.agreement.id, rule, about, day.on),
         rule=rule,
@@ -176,13 +174,12 @@ def _begin(rule: str, about: str, seen: Seen, day: Observed) -> Judged:
 
 def _again(case: Case, severity: Severity, day: Observed) -> Judged:
     """A closed case whose rule holds again: nothing, the same case, or a new one."""
-    at_closing = case.closed_severity or case.severity
     barred = case.outcome in BARRED and not case.cleared
-    if barred and worse(severity) <= worse(at_closing):
+    if barred and worse(severity) <= worse(case.severity):
         return Judged(case, "")
     last = day_after(case.closed_on or day.on, day.settings.reopen, day.calendar)
     if day.on > last:
-        return _begin(case.rule, case.about, Seen("B", severity), day)
+        return _begin(case.rule, case.about, severity, day)
     again = replace(case, signal="pending", severity=severity, says="B", late=day.held_before(case))
     return _held(again, begun(day.on, day.reading(case.about)), severity, day, "re-opened")
 

@@ -36,8 +36,6 @@ def begin(
     after = replace(
         after,
         ladder=recorder.day.ladder(case.rule, case.severity, case.about),
-        step=0,
-        deadline=None,
         climbing=climbing,
     )
     ended = case.owed
@@ -163,8 +161,7 @@ def _receivers(recorder: Recorder, case: Case, number: int) -> tuple[tuple[str, 
 
 def _silent(recorder: Recorder, case: Case, number: int) -> tuple[str, ...]:
     """Who was asked for an answer and gave none: the parties where each must answer, else the steps before."""
-    rule = recorder.day.by_id.get(case.rule)
-    if rule is not None and rule.acknowledge == "each party":
+    if recorder.day.asks_each_party(case):
         parties = (party.id for party in recorder.day.agreement.parties)
         return tuple(party for party in parties if party not in case.acknowledged)
     steps = case.ladder if number == 1 else case.ladder[: number - 1]

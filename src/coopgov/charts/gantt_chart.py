@@ -33,7 +33,7 @@ _SIZE, _SMALL = 12, 10
 _INDENT = 14.0
 _MOST_NAME, _MOST_SAID = 0.3, 0.24
 """The largest share of the width that names and states take."""
-_HEAD = 70.0
+_HEAD = 73.0
 _TEXT_LINE = 18.0
 """The room above a bar for its name, on a narrow screen."""
 _SHADED = 6.0
@@ -194,8 +194,8 @@ class _Drawing:
         yield element(
             "path", d=f"{rows}M{EDGE:g} {self.bottom:g}H{self.width - EDGE:g}", stroke=RULE, fill="none"
         )
-        texts = [label(mark.text, mark.x + 2, _HEAD - 17, font_weight="bold") for mark in upper]
-        texts += [label(mark.text, mark.x + 2, _HEAD - 5) for mark in lower]
+        texts = [label(mark.text, mark.x + 2, _HEAD - 20, font_weight="bold") for mark in upper]
+        texts += [label(mark.text, mark.x + 2, _HEAD - 8) for mark in lower]
         yield element("g", *texts, font_size=_SMALL, fill=FAINT)
 
     def _today(self) -> Iterator[str]:
@@ -204,7 +204,7 @@ class _Drawing:
         said = text("charts.as-of", self.plan.language, day=self.plan.as_of)
         half = width_of(said, 11) / 2
         middle = min(max(x, EDGE + half), self.width - EDGE - half)
-        yield label(said, middle, _HEAD - 31, font_size=11, fill=BAD, text_anchor="middle")
+        yield label(said, middle, _HEAD - 34, font_size=11, fill=BAD, text_anchor="middle")
         yield element("path", d=f"M{x:.2f} {_HEAD - 4:g}V{self.bottom:g}", stroke=BAD, stroke_width=1.2)
         yield element("path", d=f"M{x - 4:.2f} {_HEAD - 4:g}h8l-4 5z", fill=BAD)
 

@@ -227,8 +227,9 @@ class _Reader:
         else:
             said = self._say("due", day=due)
         if status == "partially met" and met is None:
+            late = (self.as_of - due).days if state == "missed" and due is not None else 0
+            said = self._late("partly-late", late) if late else self._say("partly", said=said)
             state = "partly"
-            said = self._say("partly", said=said)
         name = subject.label.in_language(self.language)
         return PlanRow("milestone", subject.id, name, said, bad, milestone=Milestone(state, due, met))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, overload
 
 from coopgov.cases.store.inputs import Inputs
@@ -15,7 +16,7 @@ from coopgov.source.files import is_file
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from coopgov.assessment.people import People
@@ -148,19 +149,25 @@ def inputs_of(options: Namespace, store: SqlStore) -> tuple[Agreement, RuleSet]:
 
 
 class Names:
-    """What people call rules, subjects and each other; ids where the agreement cannot be read."""
+    """What people call rules, subjects, actions and each other; ids where the agreement cannot be read."""
 
     def __init__(
         self,
         language: str,
         people: People | None = None,
-        subjects: dict[str, str] | None = None,
-        rules: dict[str, str] | None = None,
+        subjects: Mapping[str, str] = MappingProxyType({}),
+        rules: Mapping[str, str] = MappingProxyType({}),
+        actions: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.language = language
         self._people = people
-        self._subjects = subjects or {}
-        self._rules = rules or {}
+        self._subjects = subjects
+        self._rules = rules
+        self._actions = actions
+
+    def action(self, name: str, title: str | None = None) -> str:
+        """The title of an action; `title` is the one that was recorded."""
+        return self._actions.get(name, title or name)
 
     def rule(self, name: str) -> str:
         """The title of a rule."""
@@ -211,4 +218,6 @@ def names_of(options: Namespace, store: SqlStore, day: date) -> Names:
     facts = derive(agreement, day, rules.catalogue)
     subjects = {subject.id: subject.label.in_language(language) for subject in facts}
     titles = {rule.id: rule.title.in_language(language) for rule in rules.rules}
-    return Names(language, People(facts, language), subjects, titles)
+    actions = {each.id: each.title.in_language(language) for each in rules.actions}
+    actions |= {each.id: each.title.in_language(language) for each in agreement.plans}
+    return Names(language, People(facts, language), subjects, titles, actions)

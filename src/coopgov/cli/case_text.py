@@ -54,7 +54,7 @@ def _order(case: Case) -> tuple[bool, int, str, str]:
 
 
 def _case(terminal: Terminal, names: Names, case: Case, day: date) -> Iterator[str]:
-    """A case: severity, what, state; then the answer that is expected, actions, who was told, how to answer."""
+    """A case: severity, what, state; then the answer that is expected, actions, who was notified, how to answer."""
     severity = terminal.paint(terminal.term(case.severity).upper(), case.severity)
     yield from terminal.lines(
         terminal.say("cases.line", case=names.case(case.rule, case.about), state=_state(terminal, case)),
@@ -92,13 +92,14 @@ def _details(terminal: Terminal, names: Names, case: Case, day: date) -> Iterato
     for action in case.current_actions:
         yield _action(terminal, names, action, day)
     if case.told:
-        yield terminal.say("cases.told", names=terminal.listed(names.holder(each) for each in case.told))
+        yield terminal.say("cases.notified", names=terminal.listed(names.holder(each) for each in case.told))
     yield terminal.paint(terminal.say("cases.name", id=case.id, name=case.name), "dim")
 
 
 def _action(terminal: Terminal, names: Names, action: CaseAction, day: date) -> str:
     state = terminal.say(f"cases.action-states.{action.state}")
-    values = {"title": action.title, "who": names.person(action.owner), "date": action.due, "state": state}
+    title = names.action(action.id, action.title)
+    values = {"title": title, "who": names.person(action.owner), "date": action.due, "state": state}
     late = action.open and action.due < day
     return terminal.say("cases.action-late" if late else "cases.action", **values)
 
@@ -107,10 +108,10 @@ def show_text(terminal: Terminal, names: Names, case: Case, log: Iterable[LogEnt
     """A case and its timeline."""
     lines = [*_case(terminal, names, case, case.closed_on or case.since), "", terminal.say("cases.timeline")]
     for cause in case.causes:
-        lines[-2:-2] = terminal.lines(
-            terminal.say("cases.cause", word=cause.is_, note=cause.note or ""), "    ", "  "
-        )
-    for entry in log:
+        values = {"word": terminal.term(cause.is_)} | ({"note": cause.note} if cause.note else {})
+        said = terminal.say("cases.cause-noted" if cause.note else "cases.cause", **values)
+        lines[-2:-2] = terminal.lines(said, "    ", "  ")
+    for entry in sorted(log, key=_day):  # within one run, all changes are logged before all notices
         lines += _entry(terminal, names, entry, named=False)
     return "\n".join(lines)
 
@@ -136,14 +137,19 @@ def _entry(terminal: Terminal, names: Names, entry: LogEntry, *, named: bool) ->
     yield from terminal.lines("  ".join(filter(None, parts)), " " * (18 if not named else 8), number)
 
 
+def _day(entry: LogEntry) -> str:
+    """The day that a row is about; of a redaction, the one on which it was recorded."""
+    return str(getattr(entry.what, "on", entry.at))[:10]
+
+
 def _said(terminal: Terminal, names: Names, entry: LogEntry) -> str:
     match entry.what:
         case Notice() as notice:
             kind = terminal.say(f"cases.kinds.{notice.kind}")
             who = names.person(notice.to)
             if notice.by is None:
-                return terminal.say("cases.row.told", who=who, kind=kind)
-            return terminal.say("cases.row.told-by", who=who, kind=kind, date=notice.by)
+                return terminal.say("cases.row.notified", who=who, kind=kind)
+            return terminal.say("cases.row.notified-by", who=who, kind=kind, date=notice.by)
         case CaseChange() as change:
             return _change(terminal, names, change)
     return terminal.say("cases.row.redacted", row=entry.what.row, who=entry.what.by, reason=entry.what.reason)
@@ -156,7 +162,11 @@ def _change(terminal: Terminal, names: Names, change: CaseChange) -> str:
     if change.what in EVENTS:
         said = terminal.say(f"cases.events.{change.what}")
         text = terminal.say("cases.row.event", who=names.person(change.by), event=said) if change.by else said
-        details = [str(value) for key, value in (change.event or {}).items() if key in _SAID]
+        details = [
+            _detail(terminal, names, key, str(value))
+            for key, value in (change.event or {}).items()
+            if key in _SAID
+        ]
         return (
             terminal.say("cases.row.details", text=text, details=terminal.listed(details))
             if details
@@ -166,6 +176,22 @@ def _change(terminal: Terminal, names: Names, change: CaseChange) -> str:
         return ""
     states = [terminal.say(f"cases.states.{each}") if each else "—" for each in (change.was, change.is_)]
     return terminal.say("cases.row.state", was=states[0], now=states[1])
+
+
+def _detail(terminal: Terminal, names: Names, key: str, value: str) -> str:
+    """A field of an event as people say it."""
+    match key:
+        case "action":
+            return names.action(value)
+        case "to" | "owner":
+            return names.person(value)
+        case "about":
+            return names.subject(value)
+        case "is":
+            return terminal.term(value)
+        case "outcome":
+            return terminal.say(f"cases.outcomes.{value}")
+    return value
 
 
 _SAID = ("action", "to", "owner", "due", "until", "is", "outcome", "about", "evidence", "reason", "note")
@@ -215,7 +241,7 @@ def notices_text(terminal: Terminal, names: Names, notices: Sequence[Notice]) ->
 def _notices(
     terminal: Terminal, names: Names, notices: Iterable[Notice], *, whole: bool = False
 ) -> Iterator[str]:
-    """Each notice: who is told what, and by when to answer; `whole` adds the rest of its text."""
+    """Each notice: who is notified of what, and by when to answer; `whole` adds the rest of its text."""
     for notice in notices:
         severity = terminal.paint(terminal.term(notice.severity).upper(), notice.severity)
         head, *rest = notice.text.in_language(terminal.language).splitlines()
@@ -229,7 +255,7 @@ def _notices(
 
 
 def answered_text(terminal: Terminal, names: Names, case: Case, notices: Sequence[Notice]) -> str:
-    """A case after an answer, and who is told of it."""
+    """A case after an answer, and who is notified of it."""
     lines = [*_case(terminal, names, case, case.closed_on or case.since)]
     if notices:
         lines += ("", *_notices(terminal, names, notices))
@@ -237,7 +263,7 @@ def answered_text(terminal: Terminal, names: Names, case: Case, notices: Sequenc
 
 
 def recorded_text(terminal: Terminal, names: Names, step: Step, total: int) -> str:
-    """How many events of a file were recorded, how many the log had already, and who is told of them."""
+    """How many events of a file were recorded, how many the log had already, and who is notified of them."""
     new = sum(change.event is not None for change in step.changes)
     text = terminal.counted("cases.recorded", new)
     if total > new:

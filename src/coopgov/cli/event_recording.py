@@ -71,7 +71,7 @@ def with_events(
     steps = [Step(cases)]
     faults: list[Fault] = []
     days = {event.on for _, event in waiting if cases.last is None or event.on > cases.last}
-    for day in sorted({*days, to}):
+    for day in [*([] if cases.last is None else [cases.last]), *sorted({*days, to})]:
         now = steps[-1].cases
         steps.append(catch_up(now, agreement, rules, to=day))
         due = [each for each in waiting if each[1].on <= day]

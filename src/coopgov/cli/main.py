@@ -97,6 +97,9 @@ def _reported(error: Exception, language: str) -> int:
         case CoopgovError():
             to_stderr(error, language)
             return 2
+        case ModuleNotFoundError() if "coopgov[" in str(error):  # an extra; the message has the command
+            to_stderr(f"coopgov: {error}")
+            return 2
         case OSError(filename=None):  # a stream, not a file: its disk is full
             silence()
             to_stderr(f"coopgov: {error.strerror or error}")
@@ -115,7 +118,7 @@ def _run(options: Namespace, languages: Languages) -> int:
     if configured.faults:
         raise InputError(configured.faults)
     _complete(options, configured)
-    options.data_lang = languages.of_data()
+    options.data_lang, options.asked_lang = languages.of_data(), languages.asked
     data = getattr(options, "format", "text") in _DATA
     options.lang = options.data_lang if data else languages.of_text(sys.stdout)
     options.message_lang = languages.of_text(sys.stderr)

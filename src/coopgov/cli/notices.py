@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from coopgov.cli.output import counted, say
+from coopgov.locales import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,6 +29,9 @@ def _lines(preview: Preview, language: str) -> Iterator[str]:
     yield "  " + counted("notify.notices", language, len(preview.notices))
     if preview.missing:
         yield "  " + say("notify.missing", language, what=", ".join(preview.missing))
+    if preview.unreachable:
+        names = ", ".join(preview.unreachable)
+        yield "  " + phrase("notify.answers.no-receiver", names=names).in_language(language)
     if preview.held:
         yield "  " + say("notify.waiting", language, number=preview.held)
     if preview.pending:

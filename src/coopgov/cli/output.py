@@ -16,13 +16,15 @@ from coopgov.locales import text as text_of_key
 from coopgov.safe_text import MARK, json_escaped, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 __all__ = [
     "Progress",
     "RowProgress",
     "about_file",
     "counted",
+    "json_item",
+    "json_list",
     "json_text",
     "one_line",
     "painted",
@@ -71,6 +73,16 @@ def json_text(data: object, language: str = "en") -> str:
         return value.in_language(language) if isinstance(value, Phrase) else value
 
     return json_escaped(laid_out(data, plain=plain))
+
+
+def json_item(data: object, language: str = "en") -> str:
+    """A result as an item of a list in JSON, as `json_text` of the list has it."""
+    return json_text([data], language).removeprefix("[").removesuffix("\n]")
+
+
+def json_list(items: Sequence[str]) -> str:
+    """The list of some items as JSON."""
+    return f"[{','.join(items)}\n]" if items else "[]"
 
 
 def say(name: str, language: str, /, **values: object) -> str:

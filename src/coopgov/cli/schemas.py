@@ -20,6 +20,7 @@ from coopgov.imports.mapping import ImportMapping
 from coopgov.model import Agreement, AgreementPart
 from coopgov.notify.channels import ChannelsFile
 from coopgov.portfolio.mapping import MappingFile
+from coopgov.reports.notes_schema import NotesFile
 from coopgov.rules.schema import RulesFile
 from coopgov.testing.case_tests.schema import CaseTestsFile
 from coopgov.testing.rule_tests.schema import RuleTestsFile
@@ -41,6 +42,7 @@ _MODELS: Mapping[str, type[BaseModel]] = {
     "mapping": MappingFile,
     "import": ImportMapping,
     "part": AgreementPart,
+    "report": NotesFile,
     "rules": RulesFile,
     "rule-tests": RuleTestsFile,
 }

@@ -31,9 +31,9 @@ def changes(variable: Variable, outcome: Callable[[Fraction], object]) -> Iterat
     start = floor(near / step)
     for sign in (1, -1):
         places = [start, *(start + sign * 2**power for power in range(_DOUBLINGS))]
-        for first, last in pairwise([place for place in places if _possible(variable, place)]):
-            before = outcome(first * step)
-            if before != outcome(last * step):
+        tried = ((place, outcome(place * step)) for place in places if _possible(variable, place))
+        for (first, before), (last, after) in pairwise(tried):
+            if before != after:
                 yield _closed_in(first, last, before, lambda place: outcome(place * step)) * step
 
 

@@ -12,7 +12,7 @@ from coopgov.language.host_values import Gap
 from coopgov.language.values import NOT_SET, UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator, Sequence
 
     from coopgov.facts.derive import Facts
     from coopgov.facts.subject import Subject
@@ -34,19 +34,27 @@ class Link:
         """Whether it is a number or a day, which can rise or fall with its source."""
         return self.facts.catalogue.declared(self.subject.about, self.fact).ordered
 
-    def value(self, source: Any) -> Any:
-        """Its value, as conditions read it, for another value of the source; days may be given as numbers."""
-        about, catalogue = self.subject.about, self.facts.catalogue
-        if catalogue.declared(about, self.source).kind == "date":
-            source = date.fromordinal(source)
-        changed = replace(self.subject, record={**self.subject.record, self.source: source})
-        context = Context(self.facts.agreement, self.facts.as_of, self.facts.calendar)
-        value = worked_out(changed, self.source, context)[self.fact]
+
+def following_values(links: Sequence[Link], source: Any) -> Iterator[tuple[str, Any]]:
+    """Yield each linked fact of a source with its value, as conditions read it, for another value of the source.
+
+    Days may be given as numbers.
+    """
+    if not links:
+        return
+    subject, name, facts = links[0].subject, links[0].source, links[0].facts
+    about, catalogue = subject.about, facts.catalogue
+    if catalogue.declared(about, name).kind == "date":
+        source = date.fromordinal(source)
+    changed = replace(subject, record={**subject.record, name: source})
+    found = worked_out(changed, name, Context(facts.agreement, facts.as_of, facts.calendar))
+    for link in links:
+        value = found[link.fact]
         if value.__class__ is Gap:
-            return UNKNOWN
-        if value is None:
-            return NOT_SET if catalogue.optional(about, self.fact) else UNKNOWN
-        return value.toordinal() if isinstance(value, date) else value
+            value = UNKNOWN
+        elif value is None:
+            value = NOT_SET if catalogue.optional(about, link.fact) else UNKNOWN
+        yield link.fact, value.toordinal() if isinstance(value, date) else value
 
 
 def follows(about: str, fact: str) -> Collection[str]:

@@ -7,7 +7,7 @@ entries are never removed: an owner can be named, but a deputy is not dismissed 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import partial
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from coopgov.counterfactual.bisection import changes
 from coopgov.counterfactual.crossings import crossings
 from coopgov.counterfactual.variable import Variable, around, as_value
-from coopgov.explanation.dependents import follows, links_of
+from coopgov.explanation.dependents import following_values, follows, links_of
 from coopgov.language import syntax as s
 from coopgov.language.types import TRUTH
 from coopgov.language.values import NOT_SET, missing
@@ -123,6 +123,8 @@ class Lever:
     low: Fraction | None
     high: Fraction | None
     links: tuple[Link, ...]
+    tried: dict[Point, Interpreter] = field(default_factory=dict)
+    """The interpreters for the values that have been supposed."""
 
     @property
     def fact(self) -> str:
@@ -152,9 +154,11 @@ class Lever:
 
     def supposed(self, interpreter: Interpreter, point: Point) -> Interpreter:
         """An interpreter for which the fact has this value, and dependent facts have theirs."""
-        record, about, value = self.subject.record, self.subject.about, as_value(point)
-        following = ((record, about, link.fact, link.value(value)) for link in self.links)
-        return interpreter.supposing((record, about, self.fact, value), *following)
+        if point not in self.tried:
+            record, about, value = self.subject.record, self.subject.about, as_value(point)
+            following = ((record, about, *each) for each in following_values(self.links, value))
+            self.tried[point] = interpreter.supposing((record, about, self.fact, value), *following)
+        return self.tried[point]
 
     def points(self, conditions: tuple[s.Expr, ...], about: Subject, interpreter: Interpreter) -> list[Point]:
         """The values at which the outcome of conditions about a subject can change, and the nearest ones beside."""
@@ -176,8 +180,12 @@ def levers_of(
     subjects: Mapping[int, Subject],
     facts: Facts,
     interpreter: Interpreter,
+    shared: dict[tuple[str, str, bool], Lever | None],
 ) -> tuple[Lever, ...]:
-    """The levers that move the facts that were read, in that order; `subjects` are keyed by the id of their record."""
+    """The levers that move the facts that were read, in that order; `subjects` are keyed by the id of their record.
+
+    `shared` has the levers that other rules have used.
+    """
     known = tuple(read for read in reads if id(read[0]) in subjects)
     names = {(id(record), name) for record, _, name in known}
     found: dict[tuple[str, str], Lever | None] = {}
@@ -186,7 +194,10 @@ def levers_of(
         for fact in _moving(about, name, facts):
             if (subject.id, fact) not in found:
                 linked = any((id(record), each) in names for each in follows(about, fact))
-                found[subject.id, fact] = _lever(subject, fact, facts, interpreter, linked=linked)
+                key = (subject.id, fact, linked)
+                if key not in shared:
+                    shared[key] = _lever(subject, fact, facts, interpreter, linked=linked)
+                found[subject.id, fact] = shared[key]
     return tuple(lever for lever in found.values() if lever is not None)
 
 

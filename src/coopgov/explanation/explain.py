@@ -15,7 +15,7 @@ from coopgov.explanation.change_sentences import ahead_with_sentence, change_wit
 from coopgov.explanation.names import shown_fact
 from coopgov.explanation.result import Explanation
 from coopgov.explanation.sentences import sentence_of
-from coopgov.explanation.smallest_change import ahead, shifts
+from coopgov.explanation.smallest_change import Ground, ahead, shifts
 from coopgov.explanation.tree import Tree
 from coopgov.facts.subject import called_subjects
 from coopgov.language import syntax as s
@@ -122,22 +122,31 @@ def explain_all(
     """
     engine = engine_of(rules or load_rules())
     wanted = engine.rules.rules if rule is None else (engine.rules.rule(rule),)
-    order = [one.id for one in wanted]
+    order = {one.id: number for number, one in enumerate(wanted)}
     assessor = Assessor(agreement, engine, as_of, language, cases=cases)
     assessor.search()
     found = list(_explanations(assessor, wanted, rule, about))
-    return tuple(sorted(found, key=lambda each: order.index(each.rule)))
+    return tuple(sorted(found, key=lambda each: order[each.rule]))
 
 
 def _explanations(
     assessor: Assessor, rules: tuple[Rule, ...], asked: str | None, about: str | None
 ) -> Iterator[Explanation]:
-    """Explain layer by layer, because each layer sees the warnings of the layers below."""
+    """Explain layer by layer, because each layer sees the warnings of the layers below; subject by subject in each.
+
+    The rules about a subject share what is found out about it.
+    """
     for layer in sorted({each.layer for each in rules}):
         assessor.publish(layer)
+        asked_for: dict[int, list[Rule]] = {}
         for rule in rules:
             for subject in _subjects(assessor, rule, asked, about) if rule.layer == layer else ():
-                yield _Explainer(assessor, rule, subject).run()
+                asked_for.setdefault(id(subject), []).append(rule)
+        subjects = {id(each.record): each for each in assessor.subjects()}
+        for subject in assessor.subjects():
+            ground = Ground(subjects)
+            for rule in asked_for.get(id(subject), ()):
+                yield _Explainer(assessor, rule, subject, ground).run()
 
 
 def _subjects(assessor: Assessor, rule: Rule, asked: str | None, about: str | None) -> list[Subject]:
@@ -159,6 +168,7 @@ class _Explainer:
     assessor: Assessor
     rule: Rule
     subject: Subject
+    ground: Ground
 
     def run(self) -> Explanation:
         rule, subject, assessor = self.rule, self.subject, self.assessor
@@ -172,8 +182,7 @@ class _Explainer:
         shown = value if applies and not missing(value) and not isinstance(value, Bounds) else None
         margin = margin_figure(rule, severity, shown, subject, interpreter, form)
         missing_names, because = unsure[1:] if unsure else ((), None)
-        subjects = {id(each.record): each for each in assessor.subjects()}
-        tree = Tree(rule, subject, subjects, assessor.facts, interpreter, form)
+        tree = Tree(rule, subject, self.ground.subjects, assessor.facts, interpreter, form)
         one = Explanation(
             rule=rule.id,
             about=subject.id,
@@ -198,7 +207,7 @@ class _Explainer:
         if one.outcome == "undetermined" or why == "not-set":
             return one
         rule, subject, form = self.rule, self.subject, self.assessor.form
-        found, later = shifts(rule, subject, self.assessor), ahead(rule, subject, self.assessor)
+        found, later = shifts(rule, subject, self.assessor, self.ground), ahead(rule, subject, self.assessor)
         return replace(
             one,
             changes=tuple(change_with_sentence(each, subject, one.severity, form) for each in found),

@@ -13,7 +13,7 @@ remedy, nor is one that takes the subject out of the rule's `where`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -29,7 +29,7 @@ from coopgov.language.values import UNKNOWN
 from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from coopgov.assessment.assess import Assessor
     from coopgov.counterfactual.variable import Point
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from coopgov.rules.rule import Rule
     from coopgov.severities import Status
 
-__all__ = ["Shift", "ahead", "outcome", "shifts"]
+__all__ = ["Ground", "Shift", "ahead", "outcome", "shifts"]
 
 
 _A_YEAR = 365
@@ -89,7 +89,17 @@ def _days_to_go_by(subject: Subject) -> int:
     return _A_YEAR
 
 
-def shifts(rule: Rule, subject: Subject, assessor: Assessor) -> tuple[Shift, ...]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """What the explanations of one subject share: all subjects by the id of their record, and the levers so far."""
+
+    subjects: Mapping[int, Subject]
+    levers: dict[tuple[str, str, bool], Lever | None] = field(default_factory=dict)
+
+
+def shifts(
+    rule: Rule, subject: Subject, assessor: Assessor, ground: Ground | None = None
+) -> tuple[Shift, ...]:
     """The smallest change of each lever that clears a warning or makes it milder or, without a warning, triggers one.
 
     For a rule about warnings, only facts that no rule below it reads are varied: others would change the warnings, too.
@@ -98,12 +108,11 @@ def shifts(rule: Rule, subject: Subject, assessor: Assessor) -> tuple[Shift, ...
     now = outcome(rule, subject, interpreter)
     if now == "undetermined":
         return ()
-    subjects = {id(each.record): each for each in assessor.subjects()}
     reads = base_facts(conditions(rule.check), (subject.record,), interpreter)
     fixed = _read_below(rule, assessor)
-    levers = levers_of(
-        (read for read in reads if read[1:] not in fixed), subjects, assessor.facts, interpreter
-    )
+    ground = ground or Ground({id(each.record): each for each in assessor.subjects()})
+    free = (read for read in reads if read[1:] not in fixed)
+    levers = levers_of(free, ground.subjects, assessor.facts, interpreter, ground.levers)
     found = [each for lever in levers for each in _nearest(lever, rule, subject, interpreter, now)]
     order = [lever for agreed in (False, True) for lever in levers if lever.agreed is agreed]
     return tuple(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import PydanticCustomError
 
 from coopgov.errors import NO_HINT, ChangeError, FactError, Fault, Place, UnknownNameError, did_you_mean
+from coopgov.facts.base.critical_path import put_floats
 from coopgov.facts.catalogue import Range
 from coopgov.facts.coerce import typed_value
 from coopgov.facts.recompute import worked_out
@@ -35,6 +36,8 @@ __all__ = ["ChangedFact", "change_facts"]
 
 UNKNOWN = "unknown"
 """The text that removes the value of a fact."""
+_PLANNED = frozenset({"planned_end", "planned_start", "status"})
+"""The facts of a task on which the floats of all tasks depend."""
 _ON_SCALE = frozenset({"baseline", "floor", "previous_value", "target", "value"})
 """The facts of a KPI that must be on its scale."""
 
@@ -80,6 +83,8 @@ def change_facts(facts: Facts, changes: Mapping[str, object]) -> tuple[ChangedFa
         for one in following:
             _put(one)
         changed += (each, *(one for one in following if one.type.kind != "collection"))
+    if any(each.subject.about == "task" and each.name in _PLANNED for each in changed):
+        put_floats(facts.subjects.get("task", ()), facts.calendar)
     return tuple(changer.visible(each) for each in changed)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.arguments import a_day, an_instance, checked, or_none
 from coopgov.errors import AgreementError, UnknownNameError
+from coopgov.facts.base.critical_path import put_floats
 from coopgov.facts.base.evaluation import read_evaluation
 from coopgov.facts.base.meetings import decisions_of, read_decision, read_meeting
 from coopgov.facts.base.payments import payments_of, read_payment
@@ -249,6 +250,7 @@ class _Reader:
             home = task.id.split("/")[1]
             names = [task_name(home, link.task) for link in task.part.after]
             task.record["predecessors"] = [tasks[name].record for name in names]
+        put_floats(below["task"], self.context.calendar)
         return {"phase": phases, **{about: tuple(children) for about, children in below.items()}}
 
     def _payments(self, phase: Subject) -> list[Subject]:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Protocol, assert_never
 
 from coopgov.errors import FactError
 from coopgov.language import syntax as s
-from coopgov.language.dependencies import named_facts
 from coopgov.language.equivalent import alternatives, both_ends
 from coopgov.language.fold import minor_units_of, value_of
 from coopgov.language.host_values import NOT_SET_GAPS, Gap, day_number, hidden, read, refuse_unless_mapping
+from coopgov.language.supposed import Supposed
 from coopgov.language.tolerance import above, below
 from coopgov.language.types import TEXT
 from coopgov.language.units import unit_name
@@ -103,7 +103,8 @@ class Interpreter:
     definitions: Definitions
     setting: Setting
     _memo: dict[tuple[int, str, str], Any] = field(default_factory=dict, compare=False, repr=False)
-    _memos: dict[frozenset[tuple[str, str]], dict[tuple[int, str, str], Any]] = field(
+    _supposed: Supposed | None = field(default=None, compare=False, repr=False)
+    _supposing: dict[frozenset[tuple[int, str, str]], Supposed] = field(
         default_factory=dict, compare=False, repr=False
     )
 
@@ -111,24 +112,15 @@ class Interpreter:
         """Return a new interpreter with other values for some facts, or another date; records are not modified.
 
         A fact is given by its record, type of subject, name and value (dates as day numbers). Results that cannot
-        depend on the change are kept.
+        depend on the change are those of this interpreter.
         """
-        setting = self.setting if as_of is None else replace(self.setting, as_of=as_of)
-        memo = {} if as_of else dict(self._kept(frozenset((about, name) for _, about, name, _ in facts)))
-        memo |= {(id(record), about, name): value for record, about, name, value in facts}
-        return Interpreter(self.definitions, setting, memo)
-
-    def _kept(self, changed: frozenset[tuple[str, str]]) -> dict[tuple[int, str, str], Any]:
-        """The results that do not read facts of these names, as of the first time that those were supposed."""
-        if changed not in self._memos:
-            moved = {
-                (about, name): not changed.isdisjoint(
-                    named_facts([s.Name(name, about=about)], self.definitions)
-                )
-                for about, name in {key[1:] for key in self._memo}
-            }
-            self._memos[changed] = {key: value for key, value in self._memo.items() if not moved[key[1:]]}
-        return self._memos[changed]
+        memo = {(id(record), about, name): value for record, about, name, value in facts}
+        if as_of is not None:
+            return Interpreter(self.definitions, replace(self.setting, as_of=as_of), memo)
+        changed = frozenset(memo)
+        if changed not in self._supposing:
+            self._supposing[changed] = Supposed(self, changed)
+        return Interpreter(self.definitions, self.setting, memo, self._supposing[changed])
 
     def value(self, node: s.Expr, *records: Record) -> Any:
         """Evaluate an expression; `records` are the subjects in scope, nearest last."""
@@ -165,6 +157,9 @@ class Interpreter:
                 raise FactError(parent, record, phrase("errors.expected.mapping-of-facts"))
         key = (id(record), node.about, node.name)
         if key not in self._memo:
+            supposed = self._supposed
+            if supposed is not None and not supposed.reach_fact(key, node, record):
+                return supposed.base.name(node, records)
             self._memo[key] = self._fact(node, record)
         return self._memo[key]
 
@@ -286,9 +281,13 @@ class Interpreter:
 
     def items(self, node: s.Aggregate, items: Iterable[Record], records: Records) -> list[tuple[Any, Any]]:
         """Return, for each item of a collection, whether it meets the condition of an aggregate, and its value."""
-        return [self._item(node, (*records, item)) for item in items]
+        return [self.item(node, (*records, item)) for item in items]
 
-    def _item(self, node: s.Aggregate, records: Records) -> tuple[Any, Any]:
+    def item(self, node: s.Aggregate, records: Records) -> tuple[Any, Any]:
+        supposed = self._supposed
+        if supposed is not None and not any(supposed.reach(part, records) for part in node.of_items):
+            found: tuple[Any, Any] = supposed.item(node, records)
+            return found
         where = True if node.where is None else self.value(node.where, *records)
         if node.value is None and node.function in ("share", "any", "all"):
             return True, where

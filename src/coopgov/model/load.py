@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["build_agreement", "load_agreement", "parse_agreement", "place_of", "read_agreement"]
 
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+"""The endings of workbooks, which can hold an agreement, too."""
 _PARTS = each(an_instance((str, Path, AgreementPart), "errors.expected.parts"), "errors.expected.parts")
 
 
@@ -32,7 +35,7 @@ _PARTS = each(an_instance((str, Path, AgreementPart), "errors.expected.parts"), 
 def load_agreement(
     path: str | Path, name: str | None = None, *, parts: Iterable[str | Path | AgreementPart] = ()
 ) -> Agreement:
-    """Read an agreement from a YAML or JSON file, with the parts that its key `parts` names.
+    """Read an agreement from a YAML or JSON file, with the parts that its key `parts` names, or from a workbook.
 
     Args:
         path: the file.
@@ -43,6 +46,8 @@ def load_agreement(
         AgreementError: with every fault of all files.
     """
     name = name or str(path)
+    if Path(path).suffix.lower() in WORKBOOKS:
+        return _of_workbook(Path(path), name, tuple(parts))
     try:
         text = own_text(Path(path), name, "agreement")
     except InputError as error:
@@ -61,6 +66,14 @@ def load_agreement(
         return agreement_of(data, document)
     except InputError as error:
         raise _corrected(text, name, error) from None
+
+
+def _of_workbook(path: Path, name: str, given: tuple[str | Path | AgreementPart, ...]) -> Agreement:
+    """Read an agreement from a workbook, which a package above this one does; it is loaded by its name."""
+    agreement: Agreement = import_module("coopgov.connect.workbooks.load").load_workbook_agreement(path, name)
+    for one in given:
+        agreement = agreement.with_part(one if isinstance(one, AgreementPart) else load_part(one))
+    return agreement
 
 
 def _with_files(

@@ -1,6 +1,6 @@
 """Notices reach people where they are: channels files, messages in three languages, sending, and calendars."""
 
-from coopgov.notify.brief import Setting
+from coopgov.notify.brief import Background
 from coopgov.notify.calendar import calendar_text
 from coopgov.notify.channels import ChannelEntry, Channels, ChannelsFile, PersonEntry, QuietEntry, RouteEntry
 from coopgov.notify.day import day_notices
@@ -12,6 +12,7 @@ from coopgov.notify.secret import Secret
 from coopgov.notify.send import send
 
 __all__ = [
+    "Background",
     "ChannelEntry",
     "Channels",
     "ChannelsFile",
@@ -21,7 +22,6 @@ __all__ = [
     "ReceiptState",
     "RouteEntry",
     "Secret",
-    "Setting",
     "calendar_text",
     "day_notices",
     "deliver",

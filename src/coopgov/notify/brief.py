@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from coopgov.assessment.people import People
@@ -14,14 +15,13 @@ from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
 
     from coopgov.cases.notice import Notice
     from coopgov.facts.derive import Facts
     from coopgov.model import Agreement
     from coopgov.severities import Severity
 
-__all__ = ["PLACE", "Brief", "Setting", "briefs", "headline", "merged"]
+__all__ = ["PLACE", "Background", "Brief", "briefs", "headline", "merged"]
 
 _ASKING = frozenset(
     (
@@ -43,7 +43,7 @@ _PLAIN = re.compile(r"[\w@%+=:,./-]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class Background:
     """What notices do not say themselves, as far as it is known.
 
     Args:
@@ -121,11 +121,15 @@ class Brief:
 
 
 def briefs(
-    notices: Iterable[tuple[str, Notice]], language: str, setting: Setting | None = None
+    notices: Iterable[tuple[str, Notice]], language: str, background: Background | None = None
 ) -> tuple[Brief, ...]:
-    """Return notices, each with its id, as people read them in a language: the worst first, then the oldest."""
-    known = setting or Setting()
-    made = [_brief(name, notice, language, known) for name, notice in notices]
+    """Return notices, each with its id, as people read them in a language: the worst first, then the oldest.
+
+    Who holds a role or belongs to a body is decided on the day of the newest notice.
+    """
+    known, found = background or Background(), list(notices)
+    day = max((notice.on for _, notice in found), default=date.min)
+    made = [_brief(name, notice, language, known, day) for name, notice in found]
     return tuple(
         sorted(made, key=lambda each: (-SEVERITIES.index(each.severity), each.notice.on, each.notice.case))
     )
@@ -155,7 +159,7 @@ def _opening(brief: Brief) -> tuple[object, ...]:
     return (notice.case, notice.round, notice.on) if notice.case else (brief.id,)
 
 
-def headline(made: Sequence[Brief], language: str, setting: Setting | None = None) -> str:
+def headline(made: Sequence[Brief], language: str, background: Background | None = None) -> str:
     """Return what a message is about in one line: the agreement, and how many notices of which severity it has."""
     counts = []
     for severity in reversed(SEVERITIES):
@@ -163,13 +167,13 @@ def headline(made: Sequence[Brief], language: str, setting: Setting | None = Non
         if number:
             word = text(f"assessment.terms.{severity}", language)
             counts.append(text("notify.count", language, number=number, severity=word))
-    title = (setting or Setting()).title(language)
+    title = (background or Background()).title(language)
     listed = text("common.comma", language).join(counts)
     return text("notify.headline", language, title=title, counts=listed)
 
 
-def _brief(name: str, notice: Notice, language: str, setting: Setting) -> Brief:
-    who = setting.receiver(notice.to, notice.on, language)
+def _brief(name: str, notice: Notice, language: str, background: Background, day: date) -> Brief:
+    who = background.receiver(notice.to, day, language)
     said = _clean(notice.text.in_language(language), lines=True).split("\n")
     heading, *lines = [line.rstrip() for line in said if line.strip()] or [notice.rule]
     to = text("notify.for", language, who=who)
@@ -177,7 +181,7 @@ def _brief(name: str, notice: Notice, language: str, setting: Setting) -> Brief:
     if by in lines:  # who and by when belong together
         lines.remove(by)
         to = text("notify.for-by", language, to=to, by=by)
-    link = setting.link.replace("{case}", notice.case) if setting.link and notice.case else ""
+    link = background.link.replace("{case}", notice.case) if background.link and notice.case else ""
     return Brief(
         id=name,
         notice=notice,
@@ -185,17 +189,17 @@ def _brief(name: str, notice: Notice, language: str, setting: Setting) -> Brief:
         lines=tuple(lines),
         who=who,
         to=to,
-        command=_command(notice, setting) if notice.case and not link else "",
+        command=_command(notice, background) if notice.case and not link else "",
         link=link,
-        mentions=setting.reached(notice.to, notice.on),
+        mentions=background.reached(notice.to, day),
     )
 
 
-def _command(notice: Notice, setting: Setting) -> str:
+def _command(notice: Notice, background: Background) -> str:
     """The command that answers a notice, or shows its case where there is nothing to acknowledge."""
     asking = notice.by is not None and notice.kind in _ASKING
     words = ["ack", notice.case, "--by", notice.to] if asking else ["show", notice.case]
-    store = setting.store or "STORE"
+    store = background.store or "STORE"
     return " ".join(
         ["coopgov", "cases", *words, "--store", store if _PLAIN.fullmatch(store) else f"'{store}'"]
     )

@@ -9,13 +9,21 @@ from typing import TYPE_CHECKING
 from coopgov.arguments import checked
 from coopgov.locales import phrase
 from coopgov.notify.answer import Answer
-from coopgov.notify.brief import Setting
+from coopgov.notify.brief import Background
 from coopgov.notify.ids import id_in_outbox, message_id
 from coopgov.notify.parts import RATES, drafts, key_of, without_receiver
 from coopgov.notify.receipt import Receipt
 from coopgov.notify.route import due, quiet, routed
 from coopgov.notify.secret import revealed
-from coopgov.notify.send import CHANNELS, INDEPENDENT, formed_on, named_recipient, working_days
+from coopgov.notify.send import (
+    CHANNELS,
+    INDEPENDENT,
+    a_moment,
+    formed_on,
+    known_channel,
+    named_recipient,
+    working_days,
+)
 from coopgov.notify.wire import transmit, unready
 
 if TYPE_CHECKING:
@@ -32,15 +40,17 @@ WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), time
 """How long a message waits after each try; after one more try it is undeliverable."""
 _REFUSED = "refused: "
 """How the receipt of a part begins that its recipient's server refused for good."""
+_UNSENT = "not sent: "
+"""How the reason begins of a message that could not be tried, because its channel is not set up."""
 
 
-@checked(channels=CHANNELS)
+@checked(channels=CHANNELS, now=a_moment)
 def deliver(
     outbox: Outbox,
     channels: Channels,
     *,
     now: datetime,
-    setting: Setting | None = None,
+    background: Background | None = None,
     only: str | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> tuple[Receipt, ...]:
@@ -54,15 +64,21 @@ def deliver(
         outbox: of a store.
         channels: where notices go.
         now: the moment, with its zone.
-        setting: the agreement and what else gives names, titles and working days.
+        background: the agreement and what else gives names, titles and working days.
         only: the id of the only channel to use.
         environment: where `env:` references look; by default the environment of the process.
 
     Raises:
-        ArgumentError: `channels` is not what `load_channels` returns.
+        ArgumentError: `channels` is not what `load_channels` returns, or `now` has no zone.
+        UnknownNameError: the file has no channel `only`.
     """
+    known_channel(channels, only)
     secrets = revealed(channels.secrets(), channels.folder, environment)
-    return tuple(_Run(outbox, channels, now, setting or Setting(), secrets).all(only))
+    return tuple(_Run(outbox, channels, now, background or Background(), secrets).all(only))
+
+
+def _rate() -> Answer:
+    return Answer("again", phrase("notify.answers.rate"))
 
 
 class _Run:
@@ -73,17 +89,17 @@ class _Run:
         outbox: Outbox,
         channels: Channels,
         now: datetime,
-        setting: Setting,
+        background: Background,
         secrets: Mapping[str, str],
     ) -> None:
         self.outbox = outbox
         self.channels = channels
         self.now = now
-        self.setting = setting
+        self.background = background
         self.secrets = secrets
         self.digest = channels.file.digest
-        self.agreement = setting.agreement.id if setting.agreement else ""
-        self.quiet = quiet(channels.file, working_days(setting), now.date())
+        self.agreement = background.agreement.id if background.agreement else ""
+        self.quiet = quiet(channels.file, working_days(background), now.date())
 
     def all(self, only: str | None) -> Iterator[Receipt]:
         """Route, form, send."""
@@ -124,11 +140,11 @@ class _Run:
             yield Receipt(channel=entry.id, notices=held, state="held")
         named = {self._id(each.seq, entry.id): each for each in ready}
         notices = [(name, each.notice) for name, each in named.items()]
-        lost = without_receiver(self.channels, entry, notices, self.setting)
+        lost = without_receiver(self.channels, entry, notices, self.background)
         if lost is not None:
             yield lost
         late = set(named)
-        for draft in drafts(self.channels, entry, notices, self.setting):
+        for draft in drafts(self.channels, entry, notices, self.background):
             self._form(entry, draft, named)
             late -= set(draft.ids)
         if late and entry.kind in RATES:
@@ -146,17 +162,22 @@ class _Run:
         room = RATES.get(entry.kind, 1_000_000)
         for message in self.outbox.messages("pending", entry.id):
             left = [part for part in message.parts if part.receipt is None]
-            first = json.loads(left[0].payload)
-            why = unready(entry, first, self.secrets)
-            if why is not None:
-                yield self._receipt(entry, message, left[0], why)
-            elif message.tries > len(WAITS):
+            blocked = [(part, why) for part in left if (why := self._unready(entry, part)) is not None]
+            if blocked:  # the other recipients of an e-mail get it
+                yield from (self._receipt(entry, message, part, why) for part, why in blocked)
+                left = [part for part in left if part not in [each for each, _ in blocked]]
+            if not left or (blocked and entry.kind not in INDEPENDENT):
+                continue
+            if message.tries > len(WAITS) and not message.why.startswith(_UNSENT):
                 yield self._given_up(entry, message, left[0])
-            elif room <= 0 or (len(left) > room and room < RATES.get(entry.kind, 0)):
-                yield self._receipt(entry, message, left[0], Answer("again", phrase("notify.answers.rate")))
+            elif room <= 0:
+                yield self._receipt(entry, message, left[0], _rate())
             else:
+                yield from self._tried(entry, message, left[:room], over=len(left) > room)
                 room -= len(left)
-                yield from self._tried(entry, message, left)
+
+    def _unready(self, entry: ChannelEntry, part: Part) -> Answer | None:
+        return unready(entry, json.loads(part.payload), self.secrets)
 
     def _given_up(self, entry: ChannelEntry, message: Message, part: Part) -> Receipt:
         """A message whose last try never came back."""
@@ -164,34 +185,33 @@ class _Run:
         self.outbox.failed(message.id, again=None, why=str(why))
         return self._receipt(entry, message, part, Answer("refused", why))
 
-    def _tried(self, entry: ChannelEntry, message: Message, left: Sequence[Part]) -> Iterator[Receipt]:
+    def _tried(
+        self, entry: ChannelEntry, message: Message, left: Sequence[Part], *, over: bool
+    ) -> Iterator[Receipt]:
+        """Send parts of a message; `over` says that the channel does not take all of them in this run."""
         wait = WAITS[min(message.tries, len(WAITS) - 1)]
         tried = self.outbox.attempt(message.id, now=self.now, again=self.now + wait)
         if tried is None:
             why = phrase("notify.answers.waiting")
             yield self._receipt(entry, message, left[0], Answer("again", why), message.again)
             return
-        worst: Answer | None = None
-        refusals = 0
+        refused = sum(1 for each in message.parts if (each.receipt or "").startswith(_REFUSED))
+        worst: Answer | None = _rate() if over else None
         for part in left:
             answer = self._transmitted(entry, tried, part)
-            refusals += answer.sort == "refused"
-            if answer.sort == "delivered":
-                yield self._receipt(entry, tried, part, answer)
-                continue
-            if entry.kind in INDEPENDENT and answer.sort == "refused" and len(message.parts) > 1:
+            refused += answer.sort == "refused"
+            if answer.sort == "refused" and entry.kind in INDEPENDENT and refused < len(message.parts):
                 self.outbox.delivered(tried.id, part.number, f"{_REFUSED}{answer.why}")
-                yield self._receipt(entry, tried, part, answer)
-                continue
-            answer, again = self._judged(answer, tried, wait)
-            yield self._receipt(entry, tried, part, answer, again)
-            if worst is None or worst.sort != "again":
+            elif answer.sort != "delivered":
+                answer = self._judged(answer, tried)
+                worst = answer if worst is None or worst.sort != "again" else worst
+            yield self._receipt(entry, tried, part, answer, self._again(answer, wait))
+            if answer.sort != "delivered" and entry.kind not in INDEPENDENT:
                 worst = answer
-            if entry.kind not in INDEPENDENT:
                 break
         if worst is not None:
-            again = self._judged(worst, tried, wait)[1]
-            self.outbox.failed(tried.id, again=again, why=str(worst.why))
+            said = f"{_UNSENT if worst.sort == 'unsent' else ''}{worst.why}"
+            self.outbox.failed(tried.id, again=self._again(worst, wait), why=said)
 
     def _transmitted(self, entry: ChannelEntry, message: Message, part: Part) -> Answer:
         """Send a part, and record at once that it arrived."""
@@ -203,17 +223,18 @@ class _Run:
             self.outbox.delivered(message.id, part.number, self.now.isoformat())
         return answer
 
-    def _judged(self, answer: Answer, message: Message, wait: timedelta) -> tuple[Answer, datetime | None]:
-        """Whether a message is tried again, and when; `message` counts this try."""
-        if answer.sort == "refused":
-            return answer, None
-        if answer.sort == "unsent":
-            return answer, self.now
+    def _judged(self, answer: Answer, message: Message) -> Answer:
+        """What an answer means after so many tries; `message` counts this one."""
         most = len(WAITS) if answer.most is None else answer.most
-        if message.tries > most:
-            why = phrase("notify.answers.tries", tries=message.tries, why=answer.why)
-            return Answer("refused", why), None
-        return answer, self.now + max(wait, answer.wait)
+        if answer.sort != "again" or message.tries <= most:
+            return answer
+        return Answer("refused", phrase("notify.answers.tries", tries=message.tries, why=answer.why))
+
+    def _again(self, answer: Answer, wait: timedelta) -> datetime | None:
+        """When a message is tried again; None if it is not."""
+        if answer.sort == "again":
+            return self.now + max(wait, answer.wait)
+        return self.now if answer.sort == "unsent" else None
 
     def _receipt(
         self,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from coopgov.notify.brief import Brief, Setting
+    from coopgov.notify.brief import Background, Brief
 
 __all__ = ["event_of", "notice_data"]
 
@@ -25,14 +25,14 @@ def notice_data(brief: Brief, language: str) -> dict[str, Any]:
     }
 
 
-def event_of(brief: Brief, language: str, setting: Setting) -> dict[str, Any]:
+def event_of(brief: Brief, language: str, background: Background) -> dict[str, Any]:
     """Return a notice as a CloudEvent (CloudEvents 1.0, *JSON event format*).
 
     The id and the source name the event: a receiver that has seen both before has seen the event before. `time` is the
     beginning of the day of the notice, since notices have days and no hours.
     """
     notice = brief.notice
-    agreement = quote(setting.agreement.id if setting.agreement else "unknown", safe="")
+    agreement = quote(background.agreement.id if background.agreement else "unknown", safe="")
     return {
         "specversion": "1.0",
         "id": brief.id,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from coopgov.notify.brief import Brief, Setting
+    from coopgov.notify.brief import Background, Brief
 
 __all__ = ["email_of", "letter"]
 
@@ -29,9 +29,9 @@ _FONT = "font-family:-apple-system,'Segoe UI','PingFang SC','Microsoft YaHei',sa
 _BODY = f"margin:0;padding:16px;background:#f4f5f7;color:#1f2328;{_FONT};font-size:16px;line-height:1.45"
 
 
-def letter(made: Sequence[Brief], language: str, setting: Setting) -> dict[str, Any]:
+def letter(made: Sequence[Brief], language: str, background: Background) -> dict[str, Any]:
     """Return an e-mail as JSON: `subject`, `text`, `html` and `calendar`; the calendar is empty without deadlines."""
-    head = headline(made, language, setting)
+    head = headline(made, language, background)
     plain = "\n\n".join([head, *(plain_block(each, language) for each in made)])
     return {
         "subject": head,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from coopgov.locales import phrase
-from coopgov.notify.brief import PLACE, Setting
+from coopgov.notify.brief import PLACE, Background
 from coopgov.notify.ids import message_id
 from coopgov.notify.receipt import Receipt
 from coopgov.notify.render import payloads
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Named = tuple[str, Notice]
 
-__all__ = ["RATES", "Draft", "drafts", "key_of", "setting_for", "without_receiver"]
+__all__ = ["RATES", "Draft", "background_for", "drafts", "key_of", "without_receiver"]
 
 RATES = {"wecom": 20, "dingtalk": 20, "feishu": 5}
 """The most parts of a run: WeCom and DingTalk take 20 a minute, Feishu 100 a minute and 5 a second."""
@@ -42,12 +42,12 @@ class Draft:
         return tuple(name for name, _ in self.notices)
 
 
-def setting_for(channels: Channels, entry: ChannelEntry, setting: Setting) -> Setting:
-    """Return the setting of a channel: with the link of the file, and the addresses that its kind uses."""
+def background_for(channels: Channels, entry: ChannelEntry, background: Background) -> Background:
+    """Return the background of a channel: with the link of the file, and the addresses that its kind uses."""
     key = _CONTACTS.get(entry.kind, "")
     people = {name: getattr(person, key, None) for name, person in channels.file.people.items()}
     found = {name: _placed(value) for name, value in people.items() if value is not None}
-    return replace(setting, people=found, link=channels.file.link or setting.link)
+    return replace(background, people=found, link=channels.file.link or background.link)
 
 
 def _placed(value: Secret | str) -> str:
@@ -56,31 +56,39 @@ def _placed(value: Secret | str) -> str:
 
 
 def drafts(
-    channels: Channels, entry: ChannelEntry, notices: Sequence[Named], setting: Setting
+    channels: Channels, entry: ChannelEntry, notices: Sequence[Named], background: Background
 ) -> Iterator[Draft]:
     """Yield the message of a channel for notices; of CloudEvents, a message for each.
 
     It has the worst notices, as many as fit into what the channel takes in one run; the others wait.
     """
     if entry.kind == "cloudevents":
-        yield from (_draft(channels, entry, [each], setting) for each in notices)
+        yield from (_draft(channels, entry, [each], background) for each in notices)
         return
     worst = sorted(notices, key=lambda each: (-SEVERITIES.index(each[1].severity), each[1].on))
-    found = _draft(channels, entry, worst, setting)
+    found = _draft(channels, entry, worst, background)
     most = RATES.get(entry.kind)
     if most is not None and len(found.parts) > most:
-        low, high = 1, len(worst)
-        while low < high:
-            middle = (low + high + 1) // 2
-            fits = len(_draft(channels, entry, worst[:middle], setting).parts) <= most
-            low, high = (middle, high) if fits else (low, middle - 1)
-        found = _draft(channels, entry, worst[:low], setting)
+        found = _fitting(channels, entry, worst, background, found)
     if found.parts:
         yield found
 
 
-def _draft(channels: Channels, entry: ChannelEntry, notices: Sequence[Named], setting: Setting) -> Draft:
-    known = setting_for(channels, entry, setting)
+def _fitting(
+    channels: Channels, entry: ChannelEntry, worst: Sequence[Named], background: Background, whole: Draft
+) -> Draft:
+    """The message of as many notices as fit; nearly as many, where finding the last one would take many attempts."""
+    found, most = whole, RATES[entry.kind]
+    while len(found.parts) > most and len(found.notices) > 1:
+        share = len(found.notices) * most // len(found.parts)
+        found = _draft(channels, entry, worst[: max(1, min(share, len(found.notices) - 1))], background)
+    return found
+
+
+def _draft(
+    channels: Channels, entry: ChannelEntry, notices: Sequence[Named], background: Background
+) -> Draft:
+    known = background_for(channels, entry, background)
     made = payloads(entry.kind, notices, channels.language(entry.id), known, entry.keyword)
     if entry.kind == "email":
         to = list(dict.fromkeys(_receivers(entry, notices, known)))
@@ -88,20 +96,20 @@ def _draft(channels: Channels, entry: ChannelEntry, notices: Sequence[Named], se
     return Draft(tuple(notices), made)
 
 
-def _receivers(entry: ChannelEntry, notices: Iterable[Named], setting: Setting) -> Iterator[str]:
+def _receivers(entry: ChannelEntry, notices: Iterable[Named], background: Background) -> Iterator[str]:
     """The addresses of an e-mail, on the last day of its notices."""
     day = max(notice.on for _, notice in notices)
     for name in entry.to:
-        yield from (name,) if "@" in name else setting.reached(name, day)
+        yield from (name,) if "@" in name else background.reached(name, day)
 
 
 def without_receiver(
-    channels: Channels, entry: ChannelEntry, notices: Sequence[Named], setting: Setting
+    channels: Channels, entry: ChannelEntry, notices: Sequence[Named], background: Background
 ) -> Receipt | None:
     """Return the receipt of those who should get an e-mail and have no address; None if all have one."""
     if entry.kind != "email" or not notices:
         return None
-    known = setting_for(channels, entry, setting)
+    known = background_for(channels, entry, background)
     day = max(notice.on for _, notice in notices)
     lost = [name for name in entry.to if "@" not in name and not known.reached(name, day)]
     if not lost:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.notify.brief import PLACE
 from coopgov.notify.masking import MASK, shown_address
-from coopgov.notify.parts import drafts
+from coopgov.notify.parts import drafts, without_receiver
 from coopgov.notify.route import due, quiet, routed
 from coopgov.notify.send import formed_on, working_days
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from coopgov.cases.notice import Notice
     from coopgov.cases.store.protocol import Outbox
-    from coopgov.notify.brief import Setting
+    from coopgov.notify.brief import Background
     from coopgov.notify.channels import ChannelEntry, Channels
 
     Named = tuple[str, Notice]
@@ -33,8 +33,8 @@ class Preview:
     """What a channel would be sent now: its address without secrets, and the parts of its message.
 
     `held` is the number of notices that wait for a working day or the next digest, and `pending` that of messages of
-    earlier runs that are tried again. `missing` are the references at which there is no secret. The channel is empty
-    for notices that no route takes.
+    earlier runs that are tried again. `missing` are the references at which there is no secret, and `unreachable` those
+    who should get an e-mail and have no address. The channel is empty for notices that no route takes.
     """
 
     channel: str
@@ -46,6 +46,7 @@ class Preview:
     held: int = 0
     pending: int = 0
     missing: tuple[str, ...] = ()
+    unreachable: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The preview as JSON."""
@@ -59,6 +60,7 @@ class Preview:
             "held": self.held,
             "pending": self.pending,
             "missing": list(self.missing),
+            "unreachable": list(self.unreachable),
         }
 
 
@@ -76,16 +78,16 @@ def previews(
     channels: Channels,
     *,
     day: date,
-    setting: Setting,
+    background: Background,
     secrets: Mapping[str, str],
     only: str | None = None,
 ) -> tuple[Preview, ...]:
     """Return what `send` would do with notices on a day."""
     queues, untaken = _routed(channels, notices)
-    if quiet(channels.file, working_days(setting), day):
+    if quiet(channels.file, working_days(background), day):
         for queue in queues.values():
             _hold(queue)
-    return tuple(_all(channels, queues, untaken, setting, secrets, only))
+    return tuple(_all(channels, queues, untaken, background, secrets, only))
 
 
 def previews_of_outbox(
@@ -93,20 +95,20 @@ def previews_of_outbox(
     channels: Channels,
     *,
     day: date,
-    setting: Setting,
+    background: Background,
     secrets: Mapping[str, str],
     only: str | None = None,
 ) -> tuple[Preview, ...]:
     """Return what `deliver` would do with an outbox on a day; nothing in the outbox changes."""
     posted = [(str(each.seq), each.notice) for each in outbox.unrouted()]
     queues, untaken = _routed(channels, posted)
-    still = quiet(channels.file, working_days(setting), day)
+    still = quiet(channels.file, working_days(background), day)
     for name, queue in queues.items():
         queue.ready[:0] = [(str(each.seq), each.notice) for each in outbox.waiting(name)]
         queue.pending = len(outbox.messages("pending", name))
         if still or not due(channels.file.digest, day, formed_on(outbox, channels.file.digest, name)):
             _hold(queue)
-    return tuple(_all(channels, queues, untaken, setting, secrets, only))
+    return tuple(_all(channels, queues, untaken, background, secrets, only))
 
 
 def _routed(channels: Channels, notices: Iterable[Named]) -> tuple[dict[str, _Queue], list[Named]]:
@@ -131,22 +133,23 @@ def _all(
     channels: Channels,
     queues: Mapping[str, _Queue],
     untaken: Sequence[Named],
-    setting: Setting,
+    background: Background,
     secrets: Mapping[str, str],
     only: str | None,
 ) -> Iterator[Preview]:
     for entry in channels.file.channels:
         if only in (None, entry.id):
-            yield _one(channels, entry, queues[entry.id], setting, secrets)
+            yield _one(channels, entry, queues[entry.id], background, secrets)
     if untaken:
         names = tuple(f"{notice.rule}@{notice.about}" for _, notice in untaken)
         yield Preview(channel="", kind="", address="", language="", notices=names)
 
 
 def _one(
-    channels: Channels, entry: ChannelEntry, queue: _Queue, setting: Setting, secrets: Mapping[str, str]
+    channels: Channels, entry: ChannelEntry, queue: _Queue, background: Background, secrets: Mapping[str, str]
 ) -> Preview:
-    found = list(drafts(channels, entry, queue.ready, setting)) if queue.ready else []
+    lost = without_receiver(channels, entry, queue.ready, background)
+    found = list(drafts(channels, entry, queue.ready, background)) if queue.ready else []
     reference = str(entry.server if entry.kind == "email" else entry.url)
     known = secrets.get(reference)
     address = f"{reference} ({shown_address(known, opaque=entry.kind == 'apprise')})" if known else reference
@@ -159,6 +162,7 @@ def _one(
         parts=tuple(_masked(part) for draft in found for part in draft.parts),
         held=queue.held,
         pending=queue.pending,
+        unreachable=tuple(lost.to.split(", ")) if lost is not None and lost.to else (),
         missing=tuple(str(each) for each in entry.secrets if str(each) not in secrets),
     )
 

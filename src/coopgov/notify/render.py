@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from coopgov.arguments import a_tag, checked, one_of
-from coopgov.notify.brief import Setting, briefs, headline, merged
+from coopgov.notify.brief import Background, briefs, headline, merged
 from coopgov.notify.channels import CHANNEL_KINDS
 from coopgov.notify.events import event_of, notice_data
 from coopgov.notify.ids import message_id
@@ -41,7 +41,7 @@ def render_notices(
     notices: Iterable[Notice | tuple[str, Notice]],
     language: str = "en",
     *,
-    setting: Setting | None = None,
+    background: Background | None = None,
     keyword: str | None = None,
 ) -> tuple[Payload, ...]:
     r"""Return what a channel of a kind is sent for notices: one value of JSON for each part of the message.
@@ -55,7 +55,7 @@ def render_notices(
         notices: of one agreement; each may come with its id, as `(id, notice)`. Without one, its id is made of what
             the notice says.
         language: of the message.
-        setting: the agreement and what else gives names, titles and addresses.
+        background: the agreement and what else gives names, titles and addresses.
         keyword: what a robot asks for; it is in every part.
 
     Raises:
@@ -78,7 +78,7 @@ def render_notices(
     <BLANKLINE>
     `coopgov cases ack C-0123456789ab --by joint-lead --store STORE`
     """
-    return payloads(kind, list(named(notices)), language, setting or Setting(), keyword)
+    return payloads(kind, list(named(notices)), language, background or Background(), keyword)
 
 
 def named(notices: Iterable[Notice | tuple[str, Notice]]) -> Iterator[tuple[str, Notice]]:
@@ -91,14 +91,14 @@ def payloads(
     kind: ChannelKind,
     notices: Sequence[tuple[str, Notice]],
     language: str,
-    setting: Setting,
+    background: Background,
     keyword: str | None = None,
 ) -> tuple[Payload, ...]:
     """Return the payloads of notices that have ids; none for no notices."""
-    made = briefs(notices, language, setting)
+    made = briefs(notices, language, background)
     if kind not in _DATA:
         made = merged(made)
-    return _RENDERERS[kind](made, language, setting, keyword or "") if made else ()
+    return _RENDERERS[kind](made, language, background, keyword or "") if made else ()
 
 
 def _own_id(notice: Notice) -> str:
@@ -106,26 +106,30 @@ def _own_id(notice: Notice) -> str:
     return f"N-{message_id([said])[2:]}"
 
 
-def _head(made: Sequence[Brief], language: str, setting: Setting, number: str) -> str:
-    said = headline(made, language, setting)
+def _head(made: Sequence[Brief], language: str, background: Background, number: str) -> str:
+    said = headline(made, language, background)
     said = said if len(said) <= _HEAD else f"{said[: _HEAD - 1]}…"
     return f"{safe(said)} {number}".rstrip()
 
 
-def _wecom(made: Sequence[Brief], language: str, setting: Setting, _keyword: str) -> tuple[Payload, ...]:
+def _wecom(
+    made: Sequence[Brief], language: str, background: Background, _keyword: str
+) -> tuple[Payload, ...]:
     def dress(number: str, lines: str) -> str:
-        return f"**{_head(made, language, setting, number)}**\n\n{lines}"
+        return f"**{_head(made, language, background, number)}**\n\n{lines}"
 
     blocks = [f"{wecom_block(each, language)}\n" for each in made]
     texts = split_blocks(blocks, LIMITS["wecom"], dress)
     return tuple({"msgtype": "markdown", "markdown": {"content": each.rstrip()}} for each in texts)
 
 
-def _dingtalk(made: Sequence[Brief], language: str, setting: Setting, keyword: str) -> tuple[Payload, ...]:
+def _dingtalk(
+    made: Sequence[Brief], language: str, background: Background, keyword: str
+) -> tuple[Payload, ...]:
     said = f" {safe(keyword)}" if keyword else ""
 
     def body(number: str, lines: str) -> Payload:
-        head = _head(made, language, setting, number)
+        head = _head(made, language, background, number)
         mobiles = sorted({mobile for each in made for mobile in each.mentions if f"@{mobile}" in lines})
         words = {"title": f"{head}{said}", "text": f"#### {head}{said}\n\n{lines}".rstrip()}
         return {"msgtype": "markdown", "markdown": words, "at": {"atMobiles": mobiles, "isAtAll": False}}
@@ -135,11 +139,13 @@ def _dingtalk(made: Sequence[Brief], language: str, setting: Setting, keyword: s
     return _by_request(blocks, LIMITS["dingtalk"] - size(json.dumps(everyone)), body)
 
 
-def _feishu(made: Sequence[Brief], language: str, setting: Setting, keyword: str) -> tuple[Payload, ...]:
+def _feishu(
+    made: Sequence[Brief], language: str, background: Background, keyword: str
+) -> tuple[Payload, ...]:
     said = f" {safe(keyword)}" if keyword else ""
 
     def body(number: str, lines: str) -> Payload:
-        head = _head(made, language, setting, number)
+        head = _head(made, language, background, number)
         title = {"tag": "plain_text", "content": f"{head}{said}"}
         card = {
             "config": {"wide_screen_mode": True},
@@ -165,30 +171,36 @@ def _by_request(
     return tuple(json.loads(each) for each in texts)
 
 
-def _email(made: Sequence[Brief], language: str, setting: Setting, _keyword: str) -> tuple[Payload, ...]:
-    return (letter(made, language, setting),)
+def _email(
+    made: Sequence[Brief], language: str, background: Background, _keyword: str
+) -> tuple[Payload, ...]:
+    return (letter(made, language, background),)
 
 
-def _webhook(made: Sequence[Brief], language: str, setting: Setting, _keyword: str) -> tuple[Payload, ...]:
-    agreement = setting.agreement.id if setting.agreement else None
+def _webhook(
+    made: Sequence[Brief], language: str, background: Background, _keyword: str
+) -> tuple[Payload, ...]:
+    agreement = background.agreement.id if background.agreement else None
     notices = [notice_data(each, language) for each in made]
-    return ({"agreement": agreement, "headline": headline(made, language, setting), "notices": notices},)
+    return ({"agreement": agreement, "headline": headline(made, language, background), "notices": notices},)
 
 
 def _cloudevents(
-    made: Sequence[Brief], language: str, setting: Setting, _keyword: str
+    made: Sequence[Brief], language: str, background: Background, _keyword: str
 ) -> tuple[Payload, ...]:
-    return tuple(event_of(each, language, setting) for each in made)
+    return tuple(event_of(each, language, background) for each in made)
 
 
-def _apprise(made: Sequence[Brief], language: str, setting: Setting, _keyword: str) -> tuple[Payload, ...]:
+def _apprise(
+    made: Sequence[Brief], language: str, background: Background, _keyword: str
+) -> tuple[Payload, ...]:
     body = "\n\n".join(plain_block(each, language) for each in made)
-    return ({"title": headline(made, language, setting), "body": body},)
+    return ({"title": headline(made, language, background), "body": body},)
 
 
 _DATA = ("webhook", "cloudevents")
 """The kinds for programs, which get every notice."""
-_RENDERERS: dict[str, Callable[[Sequence[Brief], str, Setting, str], tuple[Payload, ...]]] = {
+_RENDERERS: dict[str, Callable[[Sequence[Brief], str, Background, str], tuple[Payload, ...]]] = {
     "wecom": _wecom,
     "dingtalk": _dingtalk,
     "feishu": _feishu,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from coopgov.arguments import an_instance, checked
+from coopgov.errors import ArgumentError, UnknownNameError
 from coopgov.locales import phrase
 from coopgov.model import WorkingCalendar
 from coopgov.model.calendar import calendar_of
 from coopgov.notify.answer import DELIVERED
-from coopgov.notify.brief import Setting
+from coopgov.notify.brief import Background
 from coopgov.notify.channels import Channels
 from coopgov.notify.parts import RATES, drafts, key_of, without_receiver
 from coopgov.notify.receipt import Receipt
@@ -21,7 +22,6 @@ from coopgov.notify.wire import transmit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import datetime
 
     from coopgov.cases.notice import Notice
     from coopgov.cases.store.protocol import DeliveryState, Outbox
@@ -31,22 +31,50 @@ if TYPE_CHECKING:
 
     Named = tuple[str, Notice]
 
-__all__ = ["CHANNELS", "INDEPENDENT", "formed_on", "named_recipient", "send", "working_days"]
+__all__ = [
+    "CHANNELS",
+    "INDEPENDENT",
+    "a_moment",
+    "formed_on",
+    "known_channel",
+    "named_recipient",
+    "send",
+    "working_days",
+]
 
 CHANNELS = an_instance(Channels, "errors.expected.channels", "errors.hints.channels")
 """The argument of functions that need a channels file."""
+
+
+def a_moment(argument: str, value: Any) -> datetime:
+    """Accept a moment with its zone: without one, nobody knows which day it is."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value
+    raise ArgumentError(argument, value, phrase("errors.expected.moment"), phrase("errors.hints.moment"))
+
+
+def known_channel(channels: Channels, only: str | None) -> None:
+    """Refuse a channel that the file does not have.
+
+    Raises:
+        UnknownNameError: there is none of that id.
+    """
+    if only is not None and only not in channels.ids:
+        raise UnknownNameError("channel", only, channels.ids)
+
+
 _STATES: tuple[DeliveryState, ...] = ("pending", "delivered", "undeliverable")
 INDEPENDENT = ("email",)
 """The kinds whose parts go to different people, so that one that is refused does not stop the others."""
 
 
-@checked(channels=CHANNELS)
+@checked(channels=CHANNELS, now=a_moment)
 def send(
     notices: Iterable[Notice | Named],
     channels: Channels,
     *,
     now: datetime,
-    setting: Setting | None = None,
+    background: Background | None = None,
     only: str | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> tuple[Receipt, ...]:
@@ -58,14 +86,16 @@ def send(
         notices: of one agreement; each may come with its id, as `(id, notice)`.
         channels: where notices go.
         now: the moment, with its zone. It decides what is quiet, and is in signatures.
-        setting: the agreement and what else gives names, titles and working days.
+        background: the agreement and what else gives names, titles and working days.
         only: the id of the only channel to use.
         environment: where `env:` references look; by default the environment of the process.
 
     Raises:
-        ArgumentError: `channels` is not what `load_channels` returns.
+        ArgumentError: `channels` is not what `load_channels` returns, or `now` has no zone.
+        UnknownNameError: the file has no channel `only`.
     """
-    known = setting or Setting()
+    known_channel(channels, only)
+    known = background or Background()
     secrets = revealed(channels.secrets(), channels.folder, environment)
     routes: dict[str, list[Named]] = {name: [] for name in channels.ids}
     untaken: list[str] = []
@@ -86,9 +116,9 @@ def _unrouted(name: str) -> Receipt:
     return Receipt(channel="", notices=(name,), state="unrouted", why=phrase("notify.no-route"))
 
 
-def working_days(setting: Setting) -> WorkingCalendar:
+def working_days(background: Background) -> WorkingCalendar:
     """Return the working days of the agreement; without one, all but Saturdays and Sundays."""
-    return WorkingCalendar() if setting.agreement is None else calendar_of(setting.agreement)
+    return WorkingCalendar() if background.agreement is None else calendar_of(background.agreement)
 
 
 def formed_on(outbox: Outbox, digest: Digest, channel: str) -> set[date]:
@@ -103,21 +133,21 @@ def _sent(
     channels: Channels,
     entry: ChannelEntry,
     notices: Sequence[Named],
-    setting: Setting,
+    background: Background,
     secrets: Mapping[str, str],
     now: datetime,
 ) -> Iterator[Receipt]:
     critical = [each for each in notices if each[1].severity == "critical"]
-    if quiet(channels.file, working_days(setting), now.date()):
+    if quiet(channels.file, working_days(background), now.date()):
         held = tuple(name for name, notice in notices if notice.severity != "critical")
         if held:
             yield Receipt(channel=entry.id, notices=held, state="held")
         notices = critical
-    lost = without_receiver(channels, entry, notices, setting)
+    lost = without_receiver(channels, entry, notices, background)
     if lost is not None:
         yield lost
     formed: set[str] = set()
-    for draft in drafts(channels, entry, notices, setting):
+    for draft in drafts(channels, entry, notices, background):
         formed |= set(draft.ids)
         yield from _parts(entry, draft, secrets, now)
     rest = tuple(name for name, _ in notices if name not in formed)

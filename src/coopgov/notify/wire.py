@@ -52,9 +52,20 @@ def transmit(
 
 def unready(entry: ChannelEntry, payload: Mapping[str, Any], secrets: Mapping[str, str]) -> Answer | None:
     """Return the answer of a payload that cannot be sent because a secret is not there; None if all are."""
-    needed = [*map(str, entry.secrets), *_places(json.dumps(payload, ensure_ascii=False))]
+    needed = [
+        *map(str, entry.secrets),
+        *_places(json.dumps(_reachable(payload, secrets), ensure_ascii=False)),
+    ]
     missing = next((name for name in needed if name not in secrets), None)
     return None if missing is None else unsent("no-secret", secret=missing)
+
+
+def _reachable(payload: Mapping[str, Any], secrets: Mapping[str, str]) -> Mapping[str, Any]:
+    """An e-mail whose header names only recipients with a known address; any other payload as it is."""
+    if "recipient" not in payload:
+        return payload
+    known = [each for each in payload["to"] if all(name in secrets for name in _places(each))]
+    return {**payload, "to": known}
 
 
 def _places(text: str) -> list[str]:
@@ -64,7 +75,7 @@ def _places(text: str) -> list[str]:
 
 def _filled(payload: Mapping[str, Any], secrets: Mapping[str, str]) -> dict[str, Any]:
     """A payload with its secret addresses in place of their names."""
-    text = json.dumps(payload, ensure_ascii=False)
+    text = json.dumps(_reachable(payload, secrets), ensure_ascii=False)
     for name in _places(text):
         value = json.dumps(secrets[name], ensure_ascii=False)[1:-1]
         text = text.replace(f"{PLACE[0]}{name}{PLACE[1]}", value)

@@ -17,8 +17,10 @@ __all__ = [
     "Badge",
     "Blank",
     "Block",
+    "Brand",
     "Code",
     "Column",
+    "Data",
     "Document",
     "Field",
     "Figure",
@@ -37,6 +39,7 @@ __all__ = [
     "Tone",
     "blocks_of",
     "figures_of",
+    "id_shown",
     "items_of",
     "line",
     "plain",
@@ -131,6 +134,10 @@ def plain(parts: Line) -> str:
     return "".join(part if isinstance(part, str) else part.text for part in parts)
 
 
+Data: TypeAlias = tuple[tuple[str, "float | str | bool | None"], ...]
+"""Names with the values that a text shows, for machines: numbers as numbers, dates as YYYY-MM-DD."""
+
+
 # Blocks --------------------------------------------------------------------------------------------------------------
 
 
@@ -161,11 +168,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row with a cell for each column; one with an id and a kind is an item."""
+    """A row with a cell for each column; one with an id and a kind is an item. `data` is for machines."""
 
     cells: tuple[Line, ...]
     id: str = ""
     kind: ItemKind | None = None
+    data: Data = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +188,16 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture: its SVG, the text that says the same in words, and a caption."""
+    """A picture: its SVG, the text that says the same in words, and a caption.
+
+    `narrow` is the same picture for a narrow screen, for writers that know the width; empty if there is none.
+    """
 
     id: str
     svg: str
     alt: str
     caption: str = ""
+    narrow: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +209,7 @@ class KeyNumber:
     text: str
     change: str = ""
     tone: Tone = "neutral"
+    data: Data = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +240,7 @@ class Item:
     badge: Badge | None = None
     fields: tuple[Field, ...] = ()
     blocks: tuple[Block, ...] = ()
+    data: Data = ()
 
 
 Block: TypeAlias = Paragraph | Listing | Table | Figure | KeyNumbers | Item
@@ -247,11 +261,20 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Brand:
+    """How a document looks: the colour of its headings, and a logo, an SVG or PNG picture."""
+
+    accent: str = ""
+    logo: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A whole document in one language.
 
     `day` is the date of the document: writers use it wherever a format wants a time, never the clock. `fields` are the
-    lines below the title, such as the period and the parties; `notice` is shown at the end.
+    lines below the title, such as the period and the parties; `notice` is shown at the end. A `dense` document should
+    fit on one page.
     """
 
     kind: str
@@ -263,6 +286,8 @@ class Document:
     fields: tuple[Field, ...] = ()
     sections: tuple[Section, ...] = ()
     notice: str = ""
+    brand: Brand | None = None
+    dense: bool = False
 
 
 def _sections(sections: tuple[Section, ...]) -> Iterator[Section]:
@@ -296,3 +321,8 @@ def items_of(document: Document) -> Iterator[tuple[ItemKind, str]]:
 def figures_of(document: Document) -> Iterator[Figure]:
     """Every figure, in its order."""
     return (block for block in blocks_of(document) if isinstance(block, Figure))
+
+
+def id_shown(kind: ItemKind | None, id_: str) -> str:
+    """The id of an item that writers show, because readers and programs look for it; empty for all others."""
+    return id_ if kind in ("warning", "undetermined", "kpi", "case") else ""

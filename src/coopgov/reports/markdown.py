@@ -7,12 +7,23 @@ from typing import TYPE_CHECKING
 from coopgov.locales import text
 from coopgov.pages.markdown import code, prose
 from coopgov.pages.markdown import table as table_lines
-from coopgov.reports.document import Badge, Code, Figure, Item, KeyNumbers, Listing, Paragraph, Strong, Table
+from coopgov.reports.document import (
+    Badge,
+    Code,
+    Figure,
+    Item,
+    KeyNumbers,
+    Listing,
+    Paragraph,
+    Strong,
+    Table,
+    id_shown,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from coopgov.reports.document import Block, Document, Field, Inline, Line, Section
+    from coopgov.reports.document import Block, Document, Field, Inline, Line, Row, Section
 
 __all__ = ["markdown"]
 
@@ -95,8 +106,14 @@ class _Writer:
             return
         yield from table_lines(
             [prose(column.title) for column in table.columns],
-            ([self.line(cell) for cell in row.cells] for row in table.rows),
+            (self.cells(row) for row in table.rows),
         )
+
+    def cells(self, row: Row) -> list[str]:
+        """The cells of a row; the id of an item follows the text of its first one."""
+        first, *others = (self.line(cell) for cell in row.cells)
+        shown = id_shown(row.kind, row.id)
+        return [f"{first} {code(shown)}" if shown else first, *others]
 
     def figure(self, figure: Figure) -> Iterator[str]:
         """A picture if there is an address, else its alternative text; then its caption."""
@@ -109,6 +126,8 @@ class _Writer:
         """An item: a heading with its badge, its fields as a list, then its blocks."""
         badge = f" · {prose(item.badge.text)}" if item.badge else ""
         yield from (f"{'#' * min(level, _MOST_LEVELS)} {self.line(item.title)}{badge}", "")
+        if shown := id_shown(item.kind, item.id):
+            yield from (code(shown), "")
         if item.fields:
             yield from (*self.fields(item.fields), "")
         for block in item.blocks:
@@ -128,7 +147,7 @@ class _Writer:
         """A part of a line."""
         match part:
             case Strong() | Badge():
-                return f"**{prose(part.text)}**" if part.text.strip() else ""
+                return _spaced(part.text, "**")
             case Code():
                 return code(part.text)
             case str():
@@ -136,12 +155,13 @@ class _Writer:
         return prose(part.text)
 
 
-def _spaced(written: str) -> str:
-    """A text with one space at each edge that has any."""
+def _spaced(written: str, mark: str = "") -> str:
+    """A text between marks, with one space at each edge that has any, outside the marks."""
     inner = prose(written)
     if not inner:
         return " " if written else ""
-    return f"{' ' if written[0].isspace() else ''}{inner}{' ' if written[-1].isspace() else ''}"
+    before, after = (" " if edge.isspace() else "" for edge in (written[0], written[-1]))
+    return f"{before}{mark}{inner}{mark}{after}"
 
 
 def _plain(parts: Line) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from coopgov.errors import NO_HINT
-from coopgov.locales import phrase
+from coopgov.locales import listed, phrase
 from coopgov.schema import quoted
 from coopgov.severities import SEVERITIES
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from coopgov.schema import LocalText, Span
     from coopgov.severities import Severity
 
-__all__ = ["Action", "Inhibition", "Mention", "Parameter", "Rule", "Table", "TableRow"]
+__all__ = ["Action", "Inhibition", "Mention", "Parameter", "Rule", "Table", "TableRow", "vacant_ladder"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,3 +163,12 @@ class Mention:
         """The fault of an agreement in which the name refers to nobody; the hint names somebody who is there."""
         expected = phrase("rules.vacant-role.expected")
         return self.source.fault(self.path, "vacant-role", quoted(self.name), expected, hint)
+
+
+def vacant_ladder(ladder: Field) -> Fault:
+    """The fault of an agreement in which nobody holds any step of a ladder."""
+    found, expected = (
+        listed(dict.fromkeys(step.to for step in ladder.value)),
+        phrase("rules.ladder-vacant.expected"),
+    )
+    return ladder.source.fault(ladder.path, "ladder-vacant", found, expected)

@@ -36,6 +36,8 @@ class LocalText:
 
     def in_language(self, language: str) -> str:
         """Return the text in a language, else in a related one, else in English, else the first."""
+        if len(self.entries) == 1:
+            return self.entries[0][1]
         texts = dict(self.entries)
         for tag in (*_relatives(language, texts), *_relatives("en", texts)):
             return texts[tag]

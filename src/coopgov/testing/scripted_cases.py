@@ -156,8 +156,15 @@ class PlayedDay(Observed):
 
 
 def _text(_: Case, told: Told) -> LocalText:
-    """A text that names the action, so that notices of events differ by action."""
-    return LocalText((("", told.kind if told.action is None else f"{told.kind} {told.action.id}"),))
+    """A text with all that a notice says besides its fields, in a form for tests."""
+    parts = {
+        "action": "" if told.action is None else told.action.id,
+        "no answer": ", ".join(told.silent),
+        "others": ", ".join(told.others),
+        "ended": told.ended or "",
+    }
+    said = "; ".join(f"{name}: {value}" for name, value in parts.items() if value)
+    return LocalText((("", said or told.kind),))
 
 
 def played(cases: Cases, engine: Engine, on: date, script: DayScript) -> Step:

@@ -146,7 +146,7 @@ def test_faults_are_reported_together() -> None:
     with pytest.raises(CaseTestsError) as caught:
         load_case_tests(_written(text))
     assert [(each.place.line, each.code) for each in caught.value.faults] == [
-        (5, "ends-before-start"),
+        (5, "wrong-order"),
         (6, "missing-key"),
         (7, "wrong-choice"),
     ]

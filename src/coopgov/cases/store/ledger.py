@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from coopgov.cases.change import Step
     from coopgov.cases.store.database import Rows
 
-__all__ = ["Writing", "data_of", "head_of", "read_cases"]
+__all__ = ["Writing", "data_of", "has_row", "head_of", "read_cases"]
 
 _COLUMNS = ("rule", "about", "state", "severity", "is_open", "revision", "seq", "data")
 _KEEP = (
@@ -36,6 +36,11 @@ def head_of(rows: Rows) -> Head:
     for seq, found in rows.execute(_LAST):
         return Head(int(seq), found)
     return Head(0, BEFORE_THE_FIRST)
+
+
+def has_row(rows: Rows, head: Head) -> bool:
+    """Whether the log still has a row that was its last one at some time."""
+    return rows.execute("select hash from log where seq = ?", head.seq) == [(head.hash,)]
 
 
 def data_of(rows: Rows, data: str) -> Any:
@@ -63,8 +68,10 @@ def read_cases(rows: Rows, known: Cases | None, after: int) -> Cases:
 
 
 def _known(known: Cases | None, case: str) -> Case:
-    assert known is not None
-    return known.find(case)
+    found = None if known is None else known.get(case)
+    if found is None:  # two indexes of the table disagree
+        raise LookupError(case)
+    return found
 
 
 class Writing:

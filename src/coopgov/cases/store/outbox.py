@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from coopgov.cases.notice import Notice
+from coopgov.cases.store.damage import readable
 from coopgov.cases.store.database import canonical
 from coopgov.cases.store.ledger import data_of
 from coopgov.cases.store.protocol import Message, Part, Posted
@@ -49,9 +50,9 @@ class SqlOutbox:
 
     def _posted(self, which: str, *values: Any) -> tuple[Posted, ...]:
         sql = f"select seq, data from log where kind = 'notice' and seq in ({which}) order by seq"  # noqa: S608
-        with self._database.reading() as rows:
+        with self._database.reading() as rows, readable(self._database.name):
             posted = [(seq, data_of(rows, data)) for seq, data in rows.execute(sql, *values)]
-        return tuple(Posted(int(seq), Notice.from_dict(data)) for seq, data in posted)
+            return tuple(Posted(int(seq), Notice.from_dict(data)) for seq, data in posted)
 
     def route(self, channels: Mapping[int, Sequence[str]]) -> None:
         """Decide the channels of notices, once: a notice that is routed already stays as it is."""
@@ -83,7 +84,7 @@ class SqlOutbox:
     def messages(self, state: DeliveryState = "pending", channel: str | None = None) -> Sequence[Message]:
         """Return the messages in a state, of one channel or of all, in the order in which they were formed."""
         sql = "select id from messages where state = ? and (channel = ? or ? = '') order by number"
-        with self._database.reading() as rows:
+        with self._database.reading() as rows, readable(self._database.name):
             ids = rows.execute(sql, state, channel or "", channel or "")
             return tuple(_message(rows, each) for (each,) in ids)
 
@@ -91,7 +92,7 @@ class SqlOutbox:
         """Count a try before it is made, and return the message; None where it is not due or not pending."""
         due, later = _utc("now", now), _utc("again", again)
         sql = "select 1 from messages where id = ? and state = 'pending' and (again is null or again <= ?)"
-        with self._database.writing() as rows:
+        with self._database.writing() as rows, readable(self._database.name):
             if not rows.execute(sql, message, due):
                 return None
             rows.execute("update messages set tries = tries + 1, again = ? where id = ?", later, message)

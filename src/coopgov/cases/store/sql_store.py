@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from coopgov.cases.change import CaseChange
 from coopgov.cases.notice import Notice
+from coopgov.cases.store.damage import readable
 from coopgov.cases.store.database import canonical
 from coopgov.cases.store.inputs import Inputs
-from coopgov.cases.store.ledger import Writing, data_of, head_of, read_cases
+from coopgov.cases.store.ledger import Writing, data_of, has_row, head_of, read_cases
 from coopgov.cases.store.outbox import SqlOutbox
 from coopgov.cases.store.protocol import LogEntry, Redaction
 from coopgov.cases.store.rebase import rebased
@@ -70,7 +71,7 @@ class SqlStore:
     @property
     def inputs(self) -> Inputs | None:
         """The files that the last `remember` named."""
-        with self._database.reading() as rows:
+        with self._database.reading() as rows, readable(self.name):
             for (value,) in rows.execute("select value from meta where name = 'inputs'"):
                 data = json.loads(value)
                 return Inputs(data["agreement"], tuple(data["rules"]))
@@ -117,17 +118,13 @@ class SqlStore:
         if not head.seq:
             return None
         known = self._known
+        if known is not None and not has_row(rows, known[0]):
+            known = None  # a backup was restored meanwhile
         if known is None or known[0] != head:
-            try:
+            with readable(self.name):
                 cases = read_cases(rows, known and known[1], known[0].seq if known else 0)
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
-                raise self._damaged() from error
             self._known = known = head, cases
         return known[1]
-
-    def _damaged(self) -> StoreUnusableError:
-        found, hint = phrase("store.unusable.damaged"), phrase("store.hints.restore")
-        return StoreUnusableError(self.name, found, phrase("store.expected.store"), hint)
 
     def log(self, *, case: str | None = None, after: int = 0) -> Iterator[LogEntry]:
         """Yield the rows of the log in order, of one case or of all, from the row after a number."""
@@ -141,10 +138,8 @@ class SqlStore:
             after = found[-1].seq
 
     def _entry(self, rows: Rows, row: LogRow) -> LogEntry:
-        try:
+        with readable(self.name):
             return LogEntry(row.seq, row.at, _value(row.kind, data_of(rows, row.data)), row.hash)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise self._damaged() from error
 
     def verify(self, head: str | None = None) -> Head:
         """Check every row of the log, every free text, and that the cases are what the log makes of them."""

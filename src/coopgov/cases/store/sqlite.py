@@ -19,6 +19,7 @@ from coopgov.store_errors import BrokenLogError, StoreNewerError, StoreUnusableE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from coopgov.cases.store.database import Durability, Rows
@@ -98,17 +99,19 @@ class SqliteDatabase:
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[Rows]:
-        with self._lock, self._named():
+        with self._lock:
             if self._within:
                 raise self.unusable("store", phrase("store.unusable.in-use"))
-            connection = self._connection()
-            _waiting(lambda: _begun(connection, begin))
+            with self._named():
+                connection = self._connection()
+                _waiting(lambda: _begun(connection, begin))
             self._within = True
             try:
-                yield _Rows(connection)
-                connection.execute("commit")
+                yield _Rows(connection, self._named)
+                with self._named():
+                    connection.execute("commit")
             except BaseException:
-                with suppress(sqlite3.Error):
+                with suppress(sqlite3.Error, UnicodeDecodeError):
                     if connection.in_transaction:
                         connection.execute("rollback")
                 raise
@@ -210,7 +213,7 @@ class SqliteDatabase:
                 self._update(connection, scripts)
                 connection.execute("commit")
             except BaseException:
-                with suppress(sqlite3.Error):
+                with suppress(sqlite3.Error, UnicodeDecodeError):
                     connection.execute("rollback")
                 raise
         if connection.execute("pragma journal_mode").fetchone() != ("wal",):
@@ -242,6 +245,8 @@ class SqliteDatabase:
         """Turn errors of SQLite into errors that name the store."""
         try:
             yield
+        except UnicodeDecodeError as error:  # sqlite3 cannot read what SQLite says of a damaged file
+            raise self.unusable("store", phrase("store.unusable.damaged"), restore=True) from error
         except sqlite3.Error as error:
             code = getattr(error, "sqlite_errorcode", 0) & 0xFF
             expected, found = _FOUND.get(code, ("store", "other"))
@@ -252,11 +257,15 @@ class SqliteDatabase:
 class _Rows:
     """A transaction of a connection."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, named: Callable[[], AbstractContextManager[None]]
+    ) -> None:
         self._connection = connection
+        self._named = named
 
     def execute(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-        return self._connection.execute(sql, values).fetchall()
+        with self._named():
+            return self._connection.execute(sql, values).fetchall()
 
 
 def _begun(connection: sqlite3.Connection, begin: str) -> None:

@@ -17,7 +17,7 @@ from coopgov.cases.words import FREE_TEXTS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["REDACTED", "hashes_in", "hidden", "is_hash_of", "new_text", "revealed"]
+__all__ = ["REDACTED", "hashes_in", "hidden", "is_hash_of", "is_of_languages", "new_text", "revealed"]
 
 REDACTED = "█████"
 """What replaces a redacted text."""
@@ -43,9 +43,14 @@ def hidden(value: Any, hash_of: Callable[[Any], str]) -> Any:
 def _hidden(key: str, value: Any, hash_of: Callable[[Any], str]) -> Any:
     if isinstance(value, str):
         return {_MARK: hash_of(value)} if key in FREE_TEXTS and value not in ("", REDACTED) else value
-    if key == _OF_NOTICES and isinstance(value, dict) and value and set(value.values()) != {REDACTED}:
+    if key == _OF_NOTICES and is_of_languages(value) and set(value.values()) != {REDACTED}:
         return {_MARK: hash_of(value), _LANGUAGES: sorted(value)}
     return hidden(value, hash_of)
+
+
+def is_of_languages(value: Any) -> bool:
+    """Whether a JSON value is a text in one or more languages."""
+    return isinstance(value, dict) and bool(value) and all(isinstance(each, str) for each in value.values())
 
 
 def revealed(value: Any, texts: Mapping[str, Any]) -> Any:

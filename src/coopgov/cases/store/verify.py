@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from coopgov.cases.change import CaseChange
 from coopgov.cases.replay import replay
 from coopgov.cases.store.chain import BEFORE_THE_FIRST, Head
+from coopgov.cases.store.damage import UNREADABLE
 from coopgov.cases.store.ledger import read_cases
 from coopgov.cases.store.texts import hashes_in, is_hash_of, revealed
+from coopgov.errors import CaseError
 from coopgov.store_errors import BrokenLogError
 
 if TYPE_CHECKING:
@@ -48,14 +51,24 @@ class Check:
     def run(self) -> Head:
         """Check everything, in the order in which faults explain each other, and return the last row."""
         head = self._chain()
-        self._free_texts()
+        with self._sound(head.seq, "text"):
+            self._free_texts()
         self._cases(head)
-        self._outbox(head)
+        with self._sound(head.seq, "notice"):
+            self._outbox(head)
         self._database.check(self._rows)
         return head
 
     def _broken(self, seq: int, what: str, found: object, expected: object) -> BrokenLogError:
         return BrokenLogError(self._database.name, seq, what, str(found), str(expected))
+
+    @contextmanager
+    def _sound(self, seq: int, what: str) -> Iterator[None]:
+        """Whatever cannot be read there is not as it was written."""
+        try:
+            yield
+        except (*UNREADABLE, CaseError) as error:
+            raise self._broken(seq, what, f"{type(error).__name__}: {error}", "JSON") from None
 
     def _chain(self) -> Head:
         seq, last, seen = 0, BEFORE_THE_FIRST, self._wanted in (None, BEFORE_THE_FIRST)
@@ -68,7 +81,8 @@ class Check:
                 raise self._broken(row.seq, "hash", row.hash, row.computed())
             seq, last = row.seq, row.hash
             seen = seen or row.hash == self._wanted
-            self._keep(row)
+            with self._sound(row.seq, "data"):
+                self._keep(row)
         if not seen:
             raise self._broken(seq, "head", last, self._wanted)
         return Head(seq, last)
@@ -98,16 +112,16 @@ class Check:
                     raise self._broken(seq, "text", text, None)
             elif salt is None or text is None or not is_hash_of(each, salt, text):
                 raise self._broken(seq, "text", text, each)
-        self._known = {each: json.loads(text) for each, (_, text) in stored.items() if text is not None}
+        with self._sound(0, "text"):
+            self._known = {each: json.loads(text) for each, (_, text) in stored.items() if text is not None}
 
     def _cases(self, head: Head) -> None:
         """The cases are those that the log makes."""
-        changes = [CaseChange.from_dict(revealed(each, self._known)) for each in self._changes]
-        try:
+        with self._sound(head.seq, "case"):
             stored = read_cases(self._rows, None, 0) if head.seq else None
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise self._broken(head.seq, "case", error, "JSON") from None
-        made = replay(changes) if changes else None
+        with self._sound(head.seq, "day"):
+            changes = [CaseChange.from_dict(revealed(each, self._known)) for each in self._changes]
+            made = replay(changes) if changes else None
         if stored == made:
             return
         for case in {*(made or ()), *(stored or ())}:

@@ -21,11 +21,13 @@ from coopgov.cli.commands import (
     init,
     notify,
     portfolio,
+    report,
     rules,
     schema,
     template,
     whatif,
     words,
+    workbook,
 )
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ COMMANDS: Mapping[str, Command] = {
     "evaluate": evaluate,
     "chart": chart,
     "template": template,
+    "report": report,
     "portfolio": portfolio,
     "agreement": agreement,
     "notify": notify,
@@ -51,6 +54,7 @@ COMMANDS: Mapping[str, Command] = {
     "export": export,
     "rules": rules,
     "facts": facts,
+    "workbook": workbook,
     "words": words,
     "schema": schema,
     "init": init,

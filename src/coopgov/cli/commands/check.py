@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from coopgov.cli.arguments import add_day, add_fail_on, add_output, add_rules, current_day, day
-from coopgov.cli.output import Progress, about_file, json_text, shell_words, to_stderr, write
+from coopgov.cli.output import Progress, about_file, json_item, json_list, shell_words, to_stderr, write
 from coopgov.cli.parser import WrongValueError
 from coopgov.errors import Fault, InputError, Place, UnknownNameError, did_you_mean
 from coopgov.locales import listed, phrase
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from coopgov.model import Agreement
     from coopgov.rules import RuleSet
     from coopgov.severities import Status
-
-    _Result = tuple[Agreement, View | tuple[Explanation, ...]]
 
 __all__ = ["add_arguments", "run"]
 
@@ -94,21 +92,52 @@ def run(options: Namespace) -> int:
         options.wrong_usage(phrase("cli.usage.one-agreement"))
     rules = _rules(options)
     progress = Progress(len(options.agreements))
-    results: list[_Result] = []
+    printed = _Printed(options, as_of)
     for number, name in enumerate(options.agreements, 1):
         progress.begin(number, name)
         try:
             agreement = _loaded(name)
             if rules is not None:
-                results.append((agreement, _outcome(options, agreement, rules, as_of)))
+                printed.add(agreement, _outcome(options, agreement, rules, as_of))
         except (InputError, UnknownNameError) as error:
             progress.clear()
             to_stderr(about_file(name, error, options.message_lang))
     progress.clear()
-    _print_results(options, results, as_of)
-    if len(results) < len(options.agreements):
+    printed.write()
+    if printed.count < len(options.agreements):
         return 2
-    return int(any(_reaches(outcome, options.fail_on) for _, outcome in results))
+    return int(printed.reached)
+
+
+class _Printed:
+    """What will be printed: of each agreement its text alone is kept, so that many of them need little memory."""
+
+    def __init__(self, options: Namespace, as_of: date) -> None:
+        self.options = options
+        self.as_of = as_of
+        self.texts: list[str] = []
+        self.count = 0
+        self.reached = False
+
+    def add(self, agreement: Agreement, outcome: View | tuple[Explanation, ...]) -> None:
+        """Add a result."""
+        self.count += 1
+        self.reached = self.reached or _reaches(outcome, self.options.fail_on)
+        if self.options.format == "json":
+            rows = _rows(agreement, outcome, self.as_of)
+            self.texts += (json_item(row, self.options.lang) for row in rows)
+            return
+        from coopgov.cli.text import Terminal
+
+        terminal = Terminal.of(sys.stdout, self.options.lang, self.options.color)
+        self.texts.append(_text(self.options, terminal, agreement, outcome, self.as_of))
+
+    def write(self) -> None:
+        """Print all results."""
+        if self.options.format == "json":
+            write(json_list(self.texts))
+        elif self.texts:
+            write("\n\n".join(self.texts))
 
 
 def _refuse_selections_of_explanations(options: Namespace) -> None:
@@ -169,19 +198,6 @@ def _reaches(outcome: View | tuple[Explanation, ...], severity: Status | Literal
         each.severity or ("undetermined" if each.outcome == "undetermined" else "clear") for each in outcome
     )
     return any(worse(status) >= worse(severity) for status in statuses)
-
-
-def _print_results(options: Namespace, results: list[_Result], as_of: date) -> None:
-    if options.format == "json":
-        rows = [row for result in results for row in _rows(*result, as_of)]
-        write(json_text(rows, options.lang))
-        return
-    from coopgov.cli.text import Terminal
-
-    terminal = Terminal.of(sys.stdout, options.lang, options.color)
-    texts = [_text(options, terminal, *result, as_of) for result in results]
-    if texts:
-        write("\n\n".join(texts))
 
 
 def _text(

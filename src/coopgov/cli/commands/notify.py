@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from coopgov.cli.parser import Parser
     from coopgov.model import Agreement
-    from coopgov.notify import Channels, Receipt, Setting
+    from coopgov.notify import Background, Channels, Receipt
     from coopgov.notify.preview import Preview
 
 __all__ = ["add_arguments", "run"]
@@ -39,7 +39,7 @@ def add_arguments(command: Parser) -> None:
 def run(options: Namespace) -> int:
     """Send, or show what would be sent; 1 where anything was not delivered."""
     from coopgov.model import load_agreement
-    from coopgov.notify import Setting, load_channels
+    from coopgov.notify import Background, load_channels
     from coopgov.notify.load import strangers
 
     if (options.store is None) == (options.as_of is None):
@@ -48,13 +48,13 @@ def run(options: Namespace) -> int:
     if options.only is not None and options.only not in channels.ids:
         raise UnknownNameError("channel", options.only, channels.ids)
     agreement = load_agreement(options.agreement)
-    setting = Setting(agreement, store=_shown(options.store))
+    background = Background(agreement, store=_shown(options.store))
     now = current_moment()
     for fault in strangers(channels, agreement, options.as_of or now.date()):
         to_stderr(fault, options.message_lang)
     if options.store is None:
-        return _of_day(options, agreement, channels, setting, now)
-    return _of_store(options, agreement, channels, setting, now)
+        return _of_day(options, agreement, channels, background, now)
+    return _of_store(options, agreement, channels, background, now)
 
 
 def _shown(store: str | None) -> str | None:
@@ -63,7 +63,7 @@ def _shown(store: str | None) -> str | None:
 
 
 def _of_day(
-    options: Namespace, agreement: Agreement, channels: Channels, setting: Setting, now: datetime
+    options: Namespace, agreement: Agreement, channels: Channels, background: Background, now: datetime
 ) -> int:
     """The warnings of one day; nothing is remembered."""
     from coopgov.notify import day_notices, send
@@ -75,16 +75,16 @@ def _of_day(
     secrets = revealed(channels.secrets(), channels.folder)
     if options.dry_run:
         found = previews(
-            notices, channels, day=now.date(), setting=setting, secrets=secrets, only=options.only
+            notices, channels, day=now.date(), background=background, secrets=secrets, only=options.only
         )
         return _show(options, found, secrets)
     names = {name: f"{each.rule}@{each.about}" for name, each in notices}
-    receipts = send(notices, channels, now=now, setting=setting, only=options.only)
+    receipts = send(notices, channels, now=now, background=background, only=options.only)
     return _report(options, receipts, secrets, names)
 
 
 def _of_store(
-    options: Namespace, agreement: Agreement, channels: Channels, setting: Setting, now: datetime
+    options: Namespace, agreement: Agreement, channels: Channels, background: Background, now: datetime
 ) -> int:
     """The outbox of a store."""
     from coopgov.cases.store import open_store
@@ -97,14 +97,19 @@ def _of_store(
     with open_store(options.store, agreement=agreement.id, create=False) as store:
         if options.dry_run:
             found = previews_of_outbox(
-                store.outbox, channels, day=now.date(), setting=setting, secrets=secrets, only=options.only
+                store.outbox,
+                channels,
+                day=now.date(),
+                background=background,
+                secrets=secrets,
+                only=options.only,
             )
             return _show(options, found, secrets)
         names = {
             id_in_outbox(agreement.id, each.seq, ""): f"{each.notice.rule}@{each.notice.about}"
             for each in store.outbox.unrouted()
         }
-        receipts = deliver(store.outbox, channels, now=now, setting=setting, only=options.only)
+        receipts = deliver(store.outbox, channels, now=now, background=background, only=options.only)
     return _report(options, receipts, secrets, names)
 
 

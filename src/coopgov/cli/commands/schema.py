@@ -23,6 +23,7 @@ FORMATS = (
     "mapping",
     "import",
     "channels",
+    "report",
     "assessment",
     "evaluation",
     "case",

@@ -18,17 +18,16 @@ if TYPE_CHECKING:
 __all__ = ["add_arguments", "run"]
 
 _NAMES = ("agreement", "charter", "handbook", "agenda", "minutes")
-_TEXT = ("md",)
+_FORMATS = ("md", "html", "json", "pdf", "docx")
+_TEXT = ("md", "html", "json")
 """The formats that can be printed."""
 
 
 def add_arguments(command: Parser) -> None:
     """Add the arguments."""
-    from coopgov.reports.writers import WRITERS
-
     command.add_argument("name", choices=_NAMES, metavar="TEMPLATE", help="template.name")
     command.add_argument("agreement", nargs="?", metavar="AGREEMENT", help="template.agreement")
-    command.add_argument("--format", choices=tuple(WRITERS), default="md", help="template.format")
+    command.add_argument("--format", choices=_FORMATS, default="md", help="template.format")
     command.add_argument("--out", type=Path, metavar="FILE", help="template.out")
     add_rules(command)
     command.set_defaults(run=run, wrong_usage=command.error)
@@ -38,7 +37,7 @@ def run(options: Namespace) -> int:
     """Fill the template, and write it to a file or print it."""
     from coopgov.model import load_agreement
     from coopgov.reports.templates import template
-    from coopgov.reports.writers import WRITERS
+    from coopgov.reports.write import write_report
     from coopgov.rules import load_rules
 
     if options.out is None and options.format not in _TEXT and sys.stdout.isatty():
@@ -46,7 +45,7 @@ def run(options: Namespace) -> int:
     agreement = load_agreement(options.agreement) if options.agreement else None
     rules = load_rules(*(options.rules or ()))
     document = template(options.name, agreement, rules=rules, language=options.lang)
-    written = WRITERS[options.format](document)
+    written = write_report(document, options.format)
     if options.out is None:
         _print(written, text=options.format in _TEXT)
         return 0

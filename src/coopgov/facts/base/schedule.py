@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from coopgov.model import Deliverable, Milestone, Phase, Task
+    from coopgov.model import Deliverable, Milestone, Phase, Spending, Task
 
 __all__ = [
     "FACTS",
@@ -55,6 +55,7 @@ FACTS = (
         ("original_budget", "money? [0..]"),
         ("spent", "money"),
         ("forecast_cost", "money? [0..]"),
+        ("progress", "percent [0..1]"),
         ("buffer_start", "date?"),
         ("has_buffer", "truth?"),
         ("milestones", "subjects of milestone"),
@@ -89,6 +90,12 @@ FACTS = (
         ("done_by", "date?"),
         ("progress", "percent [0..1]"),
         ("load", "percent? [0..]"),
+        ("deadline", "date?"),
+        ("budget", "money? [0..]"),
+        ("spent", "money"),
+        ("total_float", "working days"),
+        ("predecessor_links", "number [0.. whole]"),
+        ("successor_links", "number [0.. whole]"),
         ("predecessors", "subjects of task"),
         *WARNINGS,
     ),
@@ -101,6 +108,8 @@ def read_phase(subject: Subject, phase: Phase, context: Context) -> None:
     _window(subject, phase, context)
     _forecast(subject, phase, context)
     _money(subject, phase, context)
+    progress, path = context.newest(subject, "progress", phase.progress)
+    subject.put("progress", plain_number(progress and progress.value), *path, "is")
     subject.put("has_buffer", phase.buffer is not None, "buffer")
     subject.put("buffer_start", buffer_start(subject, context), "buffer")
 
@@ -153,11 +162,13 @@ def _money(subject: Subject, phase: Phase, context: Context) -> None:
         first = min(phase.budget, key=lambda entry: (entry.on is not None, entry.on), default=None)
         shown = first if first and (first.on is None or first.on <= context.as_of) else None
         subject.put("original_budget", shown and money_of(agreement, shown.amount, shown.on), "budget")
-    subject.put("spent", _spent(subject, phase, context), "spending")
+    entries = [*phase.spending, *(entry for task in phase.tasks for entry in task.spending)]
+    subject.put("spent", _spent(subject, entries, context), "spending")
 
 
-def _spent(subject: Subject, phase: Phase, context: Context) -> int | None:
-    amounts = [entry for entry in phase.spending if entry.on is None or entry.on <= context.as_of]
+def _spent(subject: Subject, entries: Sequence[Spending], context: Context) -> int | None:
+    """What was spent up to the date, what is spent on tasks included; unknown once work began without any entry."""
+    amounts = [entry for entry in entries if entry.on is None or entry.on <= context.as_of]
     if any(entry.on is None for entry in amounts):
         context.undated.append(f"{subject.id}.spending")
     if amounts:
@@ -212,6 +223,10 @@ def read_task(subject: Subject, task: Task, context: Context) -> None:
     subject.put("status", task_status(subject, context), *(path or ("progress",)), "is")
     subject.put("done_by", done_by(subject, context), *path, "on")
     subject.put("load", plain_number(task.load), "load")
+    subject.put("deadline", task.deadline, "deadline")
+    budget, path = context.newest(subject, "budget", task.budget)
+    subject.put("budget", budget and money_of(context.agreement, budget.amount, budget.on), *path, "amount")
+    subject.put("spent", _spent(subject, task.spending, context), "spending")
 
 
 def task_status(task: Subject, context: Context) -> str | None:

@@ -22,6 +22,7 @@ _TYPES = {
     "truth": TRUTH,
     "points": Type("quantity", "point"),
     "hours": Type("quantity", "hour"),
+    "working days": Type("quantity", "working day"),
 }
 WARNINGS = (("warnings", "subjects of warning"), ("warnings of lower layers", "subjects of warning"))
 """The two collections of warnings: those of layer 0 and, for filters that name rules, those of all lower layers."""

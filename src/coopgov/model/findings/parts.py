@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from coopgov.schema.base import Part
@@ -25,5 +26,12 @@ def parts_below(part: Part, path: Path = ()) -> Iterator[tuple[Path, Part]]:
 
 def fields_of(part: Part) -> Iterator[tuple[str, object]]:
     """Yield the keys of a part, as a file spells them, with their values."""
-    for name, field in type(part).model_fields.items():
-        yield field.alias or name, getattr(part, name)
+    values = part.__dict__
+    for name, key in _keys(type(part)):
+        yield key, values[name]
+
+
+@cache
+def _keys(kind: type[Part]) -> tuple[tuple[str, str], ...]:
+    """The names of the fields of a sort of part, and their keys in a file."""
+    return tuple((name, field.alias or name) for name, field in kind.model_fields.items())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgov.locales import verbatim
+from coopgov.model.evaluation import Survey
 from coopgov.model.meetings import Meeting
 from coopgov.model.parts.observed import CONTAINERS, OBSERVED, fault_at
 from coopgov.model.parts.part import Gone, PartResponse, PartRisk
@@ -27,6 +28,7 @@ _PREFIXES: Mapping[type, str] = {
     Body: "body",
     Deliverable: "deliverable",
     Kpi: "kpi",
+    Survey: "survey",
     Meeting: "meeting",
     Milestone: "milestone",
     PartResponse: "response",

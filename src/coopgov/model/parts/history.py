@@ -41,7 +41,7 @@ def _is_dated(entry: Tree) -> bool:
 
 
 def without_repeated_plans(tree: Branch) -> None:
-    """Remove forecasts that only repeat the plan, unless one before them had said something else."""
+    """Remove forecasts that only repeat the plan, unless the source had planned something else before."""
     for key, value in tree.entries.items():
         if not isinstance(value, Items):
             continue
@@ -51,7 +51,12 @@ def without_repeated_plans(tree: Branch) -> None:
     forecasts = tree.entries.get("forecast")
     if not isinstance(forecasts, Items):
         return
-    days = [_day(each) for each in forecasts.items if isinstance(each, Branch) and not each.as_planned]
+    moved = (
+        each
+        for each in forecasts.items
+        if isinstance(each, Branch) and each.from_plan and not each.as_planned
+    )
+    days = [_day(each) for each in moved]
     first = min((day for day in days if day is not None), default=date.max)
     forecasts.items = [
         each

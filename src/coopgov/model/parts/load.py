@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from coopgov.errors import Fault
 
-__all__ = ["build_part", "load_part", "parse_part"]
+__all__ = ["build_part", "load_part", "parse_part", "part_of"]
 
 
 @checked(path=A_PATH, name=or_none(a_text))
@@ -80,11 +80,11 @@ def build_part(mapping: Mapping[str, Any]) -> AgreementPart:
     Raises:
         AgreementError: with every fault; its place is the path of the value.
     """
-    return _part_of(mapping, None)
+    return part_of(mapping, None)
 
 
 def _read(document: Document) -> AgreementPart:
-    return _part_of(document.data, document)
+    return part_of(document.data, document)
 
 
 def _behind(error: InputError) -> list[Fault]:
@@ -103,7 +103,12 @@ def _faults(document: Document) -> tuple[Fault, ...]:
     return ()
 
 
-def _part_of(data: object, document: Document | None) -> AgreementPart:
+def part_of(data: object, document: Document | None) -> AgreementPart:
+    """Return the part with the values of a file or of Python objects.
+
+    Raises:
+        AgreementError: with every fault.
+    """
     with BUILDING:
         AgreementPart.model_rebuild()
     try:

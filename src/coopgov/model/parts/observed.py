@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.errors import did_you_mean
 from coopgov.locales import phrase, verbatim
+from coopgov.model.evaluation import Survey
 from coopgov.model.meetings import Meeting
 from coopgov.model.parts.part import AgreementPart, PartResponse, PartRisk
 from coopgov.model.parts.tree import Branch, Items, Leaf
@@ -35,6 +36,7 @@ OBSERVED: Mapping[type, tuple[str, ...]] = {
     Milestone: ("met", "status", "source", "custom"),
     Deliverable: ("delivered", "accepted", "source", "custom"),
     Kpi: ("readings", "custom"),
+    Survey: ("readings",),
     Meeting: ("held", "minutes", "source"),
     Body: ("held",),
     PartRisk: ("status", "source", "custom"),
@@ -43,7 +45,7 @@ OBSERVED: Mapping[type, tuple[str, ...]] = {
 """The keys of each type of thing that hold observations."""
 
 CONTAINERS: Mapping[type, tuple[str, ...]] = {
-    AgreementPart: ("meetings", "kpis", "phases", "risks"),
+    AgreementPart: ("meetings", "kpis", "phases", "risks", "surveys"),
     Team: ("bodies",),
     Phase: ("milestones", "deliverables", "tasks"),
     PartRisk: ("responses",),
@@ -123,7 +125,9 @@ class Observer:
             entries["start"] = planned.entries["start"]
         if entries:
             entries["on"] = on
-            items.append(Branch(object, entries, planned.source, planned.path, as_planned=not moved))
+            items.append(
+                Branch(object, entries, planned.source, planned.path, from_plan=True, as_planned=not moved)
+            )
         return Items(items, planned.source, planned.path)
 
     def _sets_terms(self, key: str, value: Tree, agreed: Tree | None) -> Fault:

@@ -11,6 +11,7 @@ from pydantic import Field, PrivateAttr, model_validator
 from coopgov.errors import Place
 from coopgov.model.checks import doubled_ids
 from coopgov.model.contents import Origin
+from coopgov.model.evaluation import Survey
 from coopgov.model.meetings import Meeting
 from coopgov.model.phases import Phase
 from coopgov.model.risks import Response, Risk
@@ -88,6 +89,7 @@ class AgreementPart(WholeFile):
     kpis: tuple[Kpi, ...] = ()
     phases: tuple[Phase, ...] = ()
     risks: tuple[PartRisk, ...] = ()
+    surveys: tuple[Survey, ...] = ()
     _origin: Origin = PrivateAttr(default=Origin())
 
     @property
@@ -108,6 +110,7 @@ class AgreementPart(WholeFile):
             *_doubled(self.kpis, ("kpis",), "kpi"),
             *_doubled(self.phases, ("phases",), "phase"),
             *_doubled(self.risks, ("risks",), "risk"),
+            *_doubled(self.surveys, ("surveys",), "survey"),
             *(each for at, risk in enumerate(self.risks) for each in _in_risk(risk, ("risks", at))),
             *(each for at, phase in enumerate(self.phases) for each in _in_phase(phase, ("phases", at))),
         ]

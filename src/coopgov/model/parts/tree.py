@@ -45,6 +45,8 @@ class Branch:
     source: Source
     path: Path
     agreed: bool = False
+    from_plan: bool = False
+    """Whether it is a forecast that was made of the plan of a part."""
     as_planned: bool = False
     """Whether it is a forecast that only repeats the plan."""
 

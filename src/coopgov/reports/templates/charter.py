@@ -106,18 +106,18 @@ def meetings_table(words: Words) -> Table:
 def _escalation(words: Words, rules: RuleSet | None) -> tuple[Block, ...]:
     """The ladder that most rules have for each severity."""
     first, second = words.paragraphs("charter.escalation")
-    rows = [(line(words.form.term(each)), _told(words, rules, each)) for each in SEVERITIES]
-    return (first, words.table(("severity", "told"), rows, ()), second)
+    rows = [(line(words.form.term(each)), _informed(words, rules, each)) for each in SEVERITIES]
+    return (first, words.table(("severity", "informed"), rows, ()), second)
 
 
-def _told(words: Words, rules: RuleSet | None, severity: str) -> Line:
+def _informed(words: Words, rules: RuleSet | None, severity: str) -> Line:
     ladders = Counter(
         rule.escalate[severity]  # type: ignore[index]  # a severity
         for rule in (rules.rules if rules else ())
         if severity in rule.escalate
     )
     if not ladders:
-        return words.line("blanks.severity-told")
+        return words.line("blanks.severity-informed")
     ladder, _ = max(ladders.items(), key=lambda each: (each[1], str(each[0])))
     steps = [
         words.text(

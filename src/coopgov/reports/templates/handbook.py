@@ -56,7 +56,7 @@ def _duties(words: Words) -> Iterator[Block]:
 
 
 def _strong(words: Words, said: str) -> Line:
-    """A line that stands out, except for its blanks."""
+    """A line with emphasis, except for its blanks."""
     return tuple(Strong(part) if isinstance(part, str) else part for part in words.with_blanks(said))
 
 

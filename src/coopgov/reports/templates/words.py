@@ -66,7 +66,7 @@ class Words:
         return Section(path.rpartition(".")[2], numbered, blocks)
 
     def table(self, heads: Sequence[str], rows: Iterable[Sequence[Line]], blanks: Sequence[str]) -> Table:
-        """A table; without any row, it has one of blanks, so that there is something to fill in."""
+        """A table; without any row, it has a row to fill in."""
         columns = tuple(Column(self.text(f"heads.{head}")) for head in heads)
         found = [Row(tuple(cells)) for cells in rows]
         if not found:

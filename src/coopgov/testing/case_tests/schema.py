@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 NOTHING = "nothing"
-"""What stands for a deadline that a notice does not have."""
+"""The word for a deadline that a notice does not have."""
 
 
 def _parse_deadline(value: object) -> Any:
@@ -70,7 +70,7 @@ class NoticeEntry(Part):
     on: Day | None = None
     """The day on which it is given."""
     to: Label | None = None
-    """Who is told."""
+    """Who is notified."""
     by: Deadline | None = None
     case: Label | None = None
     """The case: its id, or RULE@SUBJECT."""
@@ -159,7 +159,7 @@ class CaseTestEntry(Part):
     def _in_order(self) -> "CaseTestEntry":
         if self.to < self.first:
             raise problem(
-                "ends-before-start", shown(self.to), phrase("testing.cases.to", first=self.first), at=("to",)
+                "wrong-order", shown(self.to), phrase("testing.cases.to", first=self.first), at=("to",)
             )
         return self
 

@@ -137,7 +137,7 @@ def case_events(draw: DrawFn, keys: list[Key], on: date) -> Event:
     details: dict[EventName, dict[str, SearchStrategy[object]]] = {
         "acknowledge": {"until": st.one_of(st.none(), later), "force": st.booleans()},
         "assign": {"to": anybody},
-        "cause": {"is_": st.sampled_from(["resources", "技术", "bad luck"])},
+        "cause": {"is_": st.sampled_from(["resources", "technical", "bad luck"])},
         "agree": {"action": st.sampled_from(_ACTIONS), "owner": anybody, "due": later},
         "start": {"action": st.sampled_from(_ACTIONS)},
         "done": {"action": st.sampled_from(_ACTIONS)},

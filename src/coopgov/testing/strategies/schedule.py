@@ -48,6 +48,9 @@ def phase_mappings(
             forecast=forecasts,
             budget=dated("amount", amounts | st.just(0), days),
             spending=st.lists(spending, max_size=3),
+            progress=dated("is", shares, days),
+            baselines=st.lists(_baseline(days), max_size=1),
+            source=texts,
             buffer=st.sampled_from(["5 days", "2 weeks", "1 working day"]),
             milestones=named(_milestone(owners, days), 2),
             deliverables=named(_point(owners, days, "delivered", "accepted"), 1),
@@ -69,6 +72,15 @@ def _point(
     return st.builds(point, days, st.lists(days, max_size=len(reached)), more)
 
 
+def _baseline(days: SearchStrategy[date]) -> SearchStrategy[dict[str, Any]]:
+    """A plan that was kept when it was changed."""
+    return st.builds(
+        lambda window, more: {"id": "b", **window, **more},
+        windows(days),
+        optional(on=days, by=texts, reason=texts),
+    )
+
+
 def _milestone(owners: SearchStrategy[str], days: SearchStrategy[date]) -> SearchStrategy[dict[str, Any]]:
     statuses = dated("is", st.sampled_from(["not met", "partially met", "met"]), days)
     return st.builds(lambda a, b: {**a, **b}, _point(owners, days, "met"), optional(status=statuses))
@@ -82,9 +94,15 @@ def _task(owners: SearchStrategy[str], days: SearchStrategy[date]) -> SearchStra
             {"planned": windows(days)},
             optional={
                 "forecast": dated("end", days, days),
-                "status": dated("is", st.sampled_from(["not started", "in progress", "done"]), days),
+                "status": dated(
+                    "is", st.sampled_from(["not started", "in progress", "done", "cancelled"]), days
+                ),
                 "progress": dated("is", shares | st.just("100 %"), days),
                 "load": shares,
+                "deadline": days,
+                "source": texts,
+                "baselines": st.lists(_baseline(days), max_size=1),
+                "constraint": st.fixed_dictionaries({"type": st.just("must finish on"), "on": days}),
                 "actual": windows(days) | st.fixed_dictionaries({"start": days}),
             },
         ),

@@ -1,4 +1,4 @@
-"""`coopgov cases advance`: judge each day since the last one, and say who is to be told what."""
+"""`coopgov cases advance`: judge each day since the last one, and say who is to be notified of what."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def run(options: Namespace) -> int:
 
     to = options.as_of or current_day()
     if options.first is not None and options.first > to:
-        options.wrong_usage(phrase("cli.usage.first-day", date=to))
+        options.wrong_usage(phrase("cli.usage.not-after", date=to))
     rules = load_rules(*(options.rules or ()))
     agreement = load_agreement(options.agreement)
     events = load_events(options.events) if options.events else None

@@ -1,4 +1,4 @@
-"""`coopgov cases notices`: who was told what; with `--pending`, what has not been sent yet."""
+"""`coopgov cases notices`: who was notified of what; with `--pending`, what has not been sent yet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`coopgov cases show`: one case, with its timeline: what changed, who was told, what was answered."""
+"""`coopgov cases show`: one case, with its timeline: what changed, who was notified, what was answered."""
 
 from __future__ import annotations
 

@@ -1,0 +1,55 @@
+"""Reports of the examples, each made once for all tests that ask for them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from coopgov.model import load_agreement
+from coopgov.reports.notes import load_report_notes
+from coopgov.reports.report import report
+from coopgov.reports.write import write_report
+from coopgov.rules import load_rules
+from pilot import PILOT, pack, pilot
+
+if TYPE_CHECKING:
+    from coopgov.reports.notes import ReportNotes
+    from coopgov.reports.report import Report
+
+__all__ = ["EXAMPLES", "SIX", "compact_report", "count_of", "notes", "pilot_report", "written"]
+
+EXAMPLES = PILOT.parent
+SIX = ["overview", "goals", "results", "problems", "lessons", "next"]
+
+
+@cache
+def notes() -> ReportNotes:
+    """The notes of the pilot."""
+    return load_report_notes(PILOT / "notes.yaml", "notes.yaml")
+
+
+@cache
+def pilot_report(language: str = "en", *, brief: bool = False) -> Report:
+    """The report on the second quarter of the pilot."""
+    return report(pilot(), pack(), period="2026-Q2", notes=notes(), language=language, brief=brief)
+
+
+@cache
+def compact_report() -> Report:
+    """The report on the last year of the real compact."""
+    folder = EXAMPLES / "compact"
+    agreement = load_agreement(folder / "agreement.yaml", "agreement.yaml")
+    return report(agreement, load_rules(folder / "rules.yaml"), period="2012-07-01..2013-06-30")
+
+
+@cache
+def written(language: str, format_: str) -> bytes:
+    """The report of the pilot in a format."""
+    return write_report(pilot_report(language), format_)
+
+
+def count_of(id_: str, text: str) -> int:
+    """How often an id is in a text, but not inside a longer one; it may be broken over lines."""
+    squeezed = re.sub(r"\s|\u200b", "", text)
+    return len(re.findall(rf"(?<![@/-]){re.escape(id_)}", squeezed))
