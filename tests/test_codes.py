@@ -36,6 +36,9 @@ TOLD_BY = {
     "fault": (1,),
     "fault_at": (1,),
     "problem": (0,),
+    "refused": (1,),
+    "_refused": (0,),
+    "mapping_fault": (2,),
 }
 """The functions that report faults, and the positions of the code among their arguments."""
 _CODE = re.compile(r"[a-z]+(?:-[a-z]+)*")

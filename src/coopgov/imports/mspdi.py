@@ -46,7 +46,7 @@ def plan_of(source: Input, log: Log) -> Plan:
     holder = root.first("Tasks")
     elements = list(holder.all("Task")) if holder else []
     if len(elements) > MOST_TASKS:
-        found = phrase("imports.source.too-many-tasks", count=f"{len(elements):,}", most=f"{MOST_TASKS:,}")
+        found = phrase("imports.source.too-many-tasks", count=f"{len(elements):,}")
         raise refused(source.name, "too-many-tasks", found, phrase("imports.source.split-by-phase"))
     name = root.value("Title") or root.value("Name") or source.path.stem
     tasks = [task for element in elements if (task := _task(element, source.name, log))]

@@ -60,9 +60,7 @@ class TaskReader:
             SourceError: there are too many tasks.
         """
         if len(self.table.rows) > MOST_TASKS:
-            found = phrase(
-                "imports.source.too-many-tasks", count=f"{len(self.table.rows):,}", most=f"{MOST_TASKS:,}"
-            )
+            found = phrase("imports.source.too-many-tasks", count=f"{len(self.table.rows):,}")
             raise refused(self.table.file, "too-many-tasks", found, phrase("imports.source.split-by-phase"))
         self._note_round_count()
         rows = [row for row in self.table.rows if self._is_task(row)]
