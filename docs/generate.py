@@ -244,8 +244,10 @@ The exceptions, all from `coopgov`:
 | `ChangeError` | an `InputError` of other values of facts to try; places are `SUBJECT.FACT` | the same |
 | `ChannelsError` | an `InputError` of a channels file | the same; nothing that may be a secret is quoted |
 | `MappingError` | an `InputError` of a mapping file, of the table that it is about, or of a folder of agreements | the same |
+| `ReportNotesError` | an `InputError` of the notes of a report | the same |
 | `ExpressionError` | one expression, parsed by itself, cannot be read or makes no sense | `code`, `found`, `expected`, `hint`, `start`, `end` |
 | `FactError` | a record handed to a checker holds a value of the wrong type | `fact`, `found`, `expected` |
+| `FontMissingError` | no font has a character of a PDF | `text`, `section`, `said` |
 | `PeriodError` | the days are not a valid period, or two histories cover different periods | `found`, `expected` |
 | `BackendError` | a backend cannot be used here, or cannot express a rule | `backend`, `rule`, `part`, `why`, `others`, `place` |
 | `UnknownNameError` | a rule, subject, pack, fact or type of subject does not exist | `sort`, `name`, `known` |

@@ -1,4 +1,4 @@
-"""Reports of the examples, each made once for all tests that ask for them."""
+"""Reports of the examples, each made once for all tests; run as a script, it writes `examples/reports`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SIX = ["overview", "goals", "results", "problems", "lessons", "next"]
 @cache
 def notes() -> ReportNotes:
     """The notes of the pilot."""
-    return load_report_notes(PILOT / "notes.yaml", "notes.yaml")
+    return load_report_notes(EXAMPLES / "reports" / "notes.yaml", "notes.yaml")
 
 
 @cache
@@ -53,3 +53,15 @@ def count_of(id_: str, text: str) -> int:
     """How often an id is in a text, but not inside a longer one; it may be broken over lines."""
     squeezed = re.sub(r"\s|\u200b", "", text)
     return len(re.findall(rf"(?<![@/-]){re.escape(id_)}", squeezed))
+
+
+def main() -> None:
+    """Write the reports that the repository holds."""
+    for made in (pilot_report("en"), pilot_report("zh-Hans"), compact_report()):
+        for format_ in ("html", "md"):
+            path = EXAMPLES / "reports" / f"{made.id}.{made.language}.{format_}"
+            path.write_bytes(write_report(made, format_))
+
+
+if __name__ == "__main__":
+    main()

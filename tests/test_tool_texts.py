@@ -144,7 +144,7 @@ def test_results_of_rule_tests_are_in_the_language(tmp_path: Path) -> None:
     )
     xml = junit_xml(results, "zh-Hant")
     assert 'message="與預期不符：late@phase"' in xml
-    assert "實際  minor，值為 6 days" in xml
+    assert "實際  輕微，值為 6 days" in xml
 
 
 def test_mutants_are_described_in_the_language(tmp_path: Path) -> None:

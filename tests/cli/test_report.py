@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Run = Callable[..., Ran]
 
 AGREEMENT = str(PILOT / "agreement.yaml")
-NOTES = str(PILOT / "notes.yaml")
+NOTES = str(PILOT.parent / "reports" / "notes.yaml")
 
 
 def test_the_notes_choose_the_period_and_the_languages(run: Run, tmp_path: Path) -> None:

@@ -467,9 +467,13 @@ _EXPRESSIONS = {
 }
 _BEYOND_A_SCHEMA = {
     "agreement": {
-        *(f"unknown-{name}" for name in ("body", "kpi", "member", "owner", "party", "subject", "task")),
+        *(
+            f"unknown-{name}"
+            for name in ("body", "kpi", "member", "owner", "party", "subject", "survey", "task")
+        ),
         *("after-circle", "ambiguous-name", "duplicate-date", "duplicate-id", "holiday-and-working"),
         *("missing-rate", "negative-money", "no-working-day", "own-deputy", "too-fine-money", "wrong-order"),
+        "wrong-weights",
     },
     "rules": {
         *_EXPRESSIONS,  # and names in them, and what a rule needs where it overrides nothing

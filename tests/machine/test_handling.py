@@ -514,6 +514,12 @@ class TestOverdueActions:
         play.event(name, action="night-shift", reason="x", due=LATER)
         assert [to for _, _, to, _ in play.days("bbbb").told("action-overdue")] == ["pm"]
 
+    def test_done_in_time(self) -> None:
+        """What was done before its day is never overdue."""
+        play = _treated().event("agree", action="night-shift", owner="tech", due=date(2026, 7, 8))
+        play.event("start", action="night-shift").event("done", action="night-shift").days("bbbbb")
+        assert play.told("action-overdue") == []
+
     def test_one_for_each_action(self) -> None:
         """Each action is reported by itself."""
         play = _fired().event("agree", action="night-shift", owner="tech", due=MONDAY)
@@ -771,6 +777,16 @@ class TestMove:
         assert play.cases.find(before).about == "phase/two"
         play.subject = "phase/two"
         assert play.day("b").case.id == before
+
+    def test_to_a_name_with_a_closed_case(self) -> None:
+        """A closed case about the new name is no hindrance."""
+        play = (
+            Play(engine(LADDER))
+            .day("b", others={"late@phase/two": "b"})
+            .day("b", others={"late@phase/two": "C"})
+        )
+        case = play.case.id
+        assert play.event("move", about="phase/two").cases.find(case).about == "phase/two"
 
     @pytest.mark.parametrize("about", ["phase/three", "kpi/one"])
     def test_unknown(self, about: str) -> None:

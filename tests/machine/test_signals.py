@@ -259,6 +259,14 @@ class TestClear:
         assert play.event("verify", action="night-shift").day("C").case.handling == "verifying"
         assert play.day("b").case.handling == "treating"
 
+    def test_in_vain_after_it_became_worse(self) -> None:
+        """A ladder that ran before it was clear does not run on."""
+        play = Play(engine("escalate: {minor: [pm within 1 day, tech within 1 day]}")).day("b")
+        play.event("agree", action="night-shift", due=date(2026, 8, 1)).event("start", action="night-shift")
+        play.event("done", action="night-shift").days("BC")
+        assert play.day("B").told("ineffective") == [("07-09", "ineffective", "pm", None)]
+        assert not play.case.climbing
+
     def test_some_finished(self) -> None:
         """One finished action is enough to be in vain; the open one stays as it is."""
         play = Play(engine()).day("b").event("agree", action="trim-scope", owner="pm", due=date(2026, 8, 1))

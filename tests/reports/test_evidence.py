@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +16,7 @@ from pilot import PILOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 RULES = """\
 coopgov: rules/1
@@ -32,8 +32,8 @@ rules:
 def pack(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A pack with an agreement, rules and notes, made in a folder that is gone when it is verified."""
     folder = tmp_path_factory.mktemp("inputs")
-    for name in ("agreement.yaml", "notes.yaml"):
-        (folder / name).write_bytes((PILOT / name).read_bytes())
+    for source in (PILOT / "agreement.yaml", PILOT.parent / "reports" / "notes.yaml"):
+        (folder / source.name).write_bytes(source.read_bytes())
     (folder / "own.yaml").write_text(RULES)
     inputs = EvidenceInputs(
         agreement=folder / "agreement.yaml",

@@ -100,6 +100,8 @@ Signed by 【name】.
 
 #### Phase is late · major
 
+`phase-late@phase/core`
+
 - Owner: Ms Li
 
 1. first
@@ -109,7 +111,7 @@ Signed by 【name】.
 
 | KPI | Reading |
 |---|---|
-| Satisfaction | **78** |
+| Satisfaction `kpi/satisfaction` | **78** |
 
 No risk.
 

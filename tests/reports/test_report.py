@@ -8,11 +8,14 @@ import sys
 from datetime import date
 from html import unescape
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from coopgov.assessment.assess import assess
+from coopgov.cases.cases import Cases
+from coopgov.cases.catch_up import catch_up
+from coopgov.cases.event import Event
 from coopgov.errors import PeriodError
 from coopgov.reports.document import items_of
 from coopgov.reports.report import report
@@ -110,7 +113,7 @@ def test_the_json_has_values_for_machines() -> None:
     assert found["kpi/acceptance-rate"]["value"] is None
 
 
-def _rows(value: object) -> Iterator[dict[str, dict[str, object]]]:
+def _rows(value: object) -> Iterator[dict[str, Any]]:
     if isinstance(value, dict):
         if "cells" in value:
             yield value
@@ -140,6 +143,32 @@ def test_a_review_that_is_missing_is_shown() -> None:
     said = write_report(pilot_report(), "md").decode()
     assert "| Port Authority | Project manager of the port | 2026-07-06 |" in said
     assert "| City University | Technical liaison of the university | **not reviewed yet** |" in said
+
+
+def test_closed_cases_are_lessons_with_cause_action_and_outcome() -> None:
+    """And the warning of an open case has the action that was agreed for it, with its state."""
+    begun, name = Cases.begin("harbour-data", date(2026, 3, 25)), "milestone-missed@milestone/setup/resources"
+    body = "body-not-met@body/resource-committee"
+    said: dict[str, Any] = {"by": "pm", "on": date(2026, 4, 2)}
+    events = [
+        Event(**said, case=name, event="cause", is_="resources", note="two people left"),
+        Event(
+            **said, case=name, event="agree", action="substitute-resources", owner="pm", due=date(2026, 4, 9)
+        ),
+        Event(**said, case=body, event="agree", action="hold-meeting", owner="comms", due=date(2026, 4, 20)),
+    ]
+    cases = catch_up(begun, pilot(), pack(), to=NOW, events=events).cases
+    made = report(pilot(), pack(), period="2026-Q2", cases=cases)
+    page = write_report(made, "md").decode()
+    lessons = page.partition("## 5 Lessons")[2].partition("## 6")[0]
+    assert "resources (two people left)" in lessons
+    assert "Use substitute resources: Project manager of the port, by 2026-04-09, dropped" in lessons
+    assert (
+        "Hold the meeting and write its minutes: Communication officer of the university, by 2026-04-20"
+        in page
+    )
+    ids = [id_ for kind, id_ in items_of(made) if kind in ("warning", "undetermined", "kpi", "case")]
+    assert len(ids) == len(set(ids))
 
 
 def test_a_first_report_says_that_there_is_nothing_to_compare() -> None:
@@ -192,7 +221,7 @@ def test_the_brief_form_has_the_same_sections() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("format_", ["html", "md"])
 def test_the_reports_of_the_repository_are_fresh(language: str, format_: str) -> None:
-    """Byte for byte; `python docs/generate.py` writes them."""
+    """Byte for byte; `python tests/made_reports.py` writes them."""
     made = pilot_report(language)
     assert (EXAMPLES / "reports" / f"{made.id}.{language}.{format_}").read_bytes() == write_report(
         made, format_
@@ -211,7 +240,7 @@ import hashlib, sys
 from coopgov import load_agreement, load_report_notes, report, write_report
 agreement = load_agreement("agreement.yaml")
 for language in ("en", "zh-Hans"):
-    made = report(agreement, period="2026-Q2", notes=load_report_notes("notes.yaml"), language=language)
+    made = report(agreement, period="2026-Q2", notes=load_report_notes("../reports/notes.yaml"), language=language)
     for name in sys.argv[1:]:
         print(language, name, hashlib.sha256(write_report(made, name)).hexdigest())
 """

@@ -10,9 +10,10 @@ from pydantic_core import CoreSchema
 from coopgov.locales import phrase
 from coopgov.model.dated import repeated_days
 from coopgov.schema.base import Named, Part
+from coopgov.schema.forms import POINT, ZERO
 from coopgov.schema.problems import Defect, problem, problems, shown, written
 from coopgov.schema.quantities import Cadence, Money, Portion, Share, parse_share, share_text
-from coopgov.schema.scalars import Count, Day, Identifier, Number, Parsed
+from coopgov.schema.scalars import POSITIVE, Count, Day, Identifier, Number, Parsed
 from coopgov.schema.text import Text
 from coopgov.schema.worded import Holder
 
@@ -41,7 +42,13 @@ def _parse_aim(value: object) -> Decimal:
     return share
 
 
-_AIM_SCHEMA = {"title": "Aim", "description": "A share above 0 %.", "type": "string", "pattern": "[%％]\\s*$"}
+_NOTHING = rf"{ZERO}+({POINT}{ZERO}+)?\s*[%％]"
+_AIM_SCHEMA = {
+    "title": "Aim",
+    "description": "A share above 0 %.",
+    "type": "string",
+    "pattern": rf"^\s*(?!{_NOTHING})({POSITIVE})\s*[%％]\s*$",
+}
 Aim = Annotated[Decimal, Parsed(_parse_aim, share_text, _AIM_SCHEMA)]
 """A share above 0 %, which something is divided by."""
 

@@ -125,6 +125,7 @@ class NotesFile(WholeFile):
     """The notes of one report."""
 
     coopgov: Annotated[str, format_tag(NOTES_FORMAT)]
+    """The format of the file: report/1."""
     agreement: Identifier
     """The id of the agreement."""
     kind: ReportKind | None = None

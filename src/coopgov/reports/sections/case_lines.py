@@ -47,9 +47,12 @@ def case_causes(context: Context, case: Case) -> str:
 
 def action_text(context: Context, action: CaseAction) -> str:
     """An agreed action: its title, owner, due day and state; whether it worked, as far as that is known."""
+    known = [each.title for each in context.rules.actions if each.id == action.id]
+    known += [each.title for each in context.agreement.plans if each.id == action.id]
+    title = known[0].in_language(context.language) if known else action.title
     state = text(f"cli.output.cases.action-states.{action.state}", context.language)
     said = context.phrased(
-        "cases.action", title=action.title, owner=context.person(action.owner), due=action.due, state=state
+        "cases.action", title=title, owner=context.person(action.owner), due=action.due, state=state
     )
     if action.ineffective:
         return context.phrased("cases.ineffective", action=said)

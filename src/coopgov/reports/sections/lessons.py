@@ -10,7 +10,7 @@ from coopgov.reports.sections.case_lines import action_text, case_causes, case_n
 from coopgov.reports.sections.parts import cells, table
 
 if TYPE_CHECKING:
-    from coopgov.cases.case import Case
+    from coopgov.cases.case import Case, CaseAction
     from coopgov.reports.context import Context
     from coopgov.reports.document import Block
     from coopgov.reports.notes_schema import Lesson
@@ -48,7 +48,7 @@ def lesson_text(context: Context, lesson: Lesson) -> str:
 def _closed(context: Context, case: Case) -> Row:
     days = (case.closed_on - case.since).days if case.closed_on else 0
     outcome = text(f"cli.output.cases.outcomes.{case.outcome}", context.language)
-    actions = context.semicolon(action_text(context, each) for each in case.current_actions)
+    actions = context.semicolon(action_text(context, each) for each in _agreed(case))
     return Row(
         cells(
             case_name(context, case),
@@ -63,9 +63,14 @@ def _closed(context: Context, case: Case) -> Row:
     )
 
 
+def _agreed(case: Case) -> list[CaseAction]:
+    """The actions of its last opening; closing a case drops what is still open, and that is a lesson, too."""
+    return [each for each in case.actions if each.opening == case.openings]
+
+
 def _worked(context: Context, case: Case) -> str:
     """Whether the actions worked: verified, held again afterwards, or not known."""
-    actions = case.current_actions
+    actions = _agreed(case)
     if any(each.ineffective for each in case.actions):
         return context.phrased("lessons.ineffective")
     if actions and all(each.state == "verified" for each in actions):

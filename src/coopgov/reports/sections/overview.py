@@ -159,6 +159,8 @@ def _kpi(context: Context, kpi: Subject) -> KeyNumber:
         before = context.value(kpi.id, "value", context.earlier_facts)
     size = context.shown(kpi, "value", abs(now - before)) if before is not None else ""
     change, tone = _change(context, now, before, size, rising=context.value(kpi.id, "direction") == "up")
+    if before is None and context.earlier is not None:
+        change = context.phrased("change.none")
     data = (("value", now), ("before", before), ("unit", str(kpi.record.get("unit") or "")))
     return KeyNumber(
         f"kpi-{kpi.part.id}", context.name(kpi.id), context.shown(kpi, "value"), change, tone, data

@@ -128,7 +128,8 @@ def _actions(context: Context, warning: EarlyWarning, case: Case | None) -> Iter
 def told(context: Context, warning: EarlyWarning) -> str:
     """Who must hear of it, step by step."""
     said = context.comma(
-        context.phrased("problems.told", who=context.person(each.to), by=each.by) for each in warning.ladder
+        context.phrased("problems.notified", who=context.person(each.to), by=each.by)
+        for each in warning.ladder
     )
     return said or context.phrased("none")
 
@@ -234,11 +235,12 @@ def _datum(context: Context, about: str, path: str) -> str:
 
 
 def _cases(context: Context) -> Iterator[Block]:
-    """The open cases, with who looks after them."""
-    opened = context.cases.open() if context.cases else ()
+    """The open cases whose warning does not count on this date, such as those that recover or lack data."""
+    counted = {each.id for each in context.counted}
+    opened = [each for each in (context.cases.open() if context.cases else ()) if each.name not in counted]
     if not opened:
         return
-    heads = (("case", 3.6), ("state", 2.0), ("since", 1.6), ("cause", 2.2), ("actions", 4.0))
+    heads = (("case", 3.6), ("state", 2.0), ("cause", 2.2), ("actions", 4.0))
     yield table(context, "cases", heads, (_case(context, each) for each in opened))
 
 
@@ -249,7 +251,7 @@ def _case(context: Context, case: Case) -> Row:
     )
     causes = case_causes(context, case) or context.phrased("none")
     return Row(
-        cells(case_name(context, case), case_state(context, case), str(case.since), causes, actions),
+        cells(case_name(context, case), case_state(context, case), causes, actions),
         case.id,
         "case",
     )

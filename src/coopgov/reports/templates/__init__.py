@@ -50,12 +50,12 @@ def template(
     """
     language = relative(language)
     words = Words(agreement, language)
-    title = words.text(f"{name}.title")
+    title = words.word(f"{name}.title")
     whose = words.said(agreement.label) if agreement else ""
     fields: tuple[Field, ...] = ()
     if agreement is not None:
         parties = words.listed(words.said(each.label) for each in agreement.parties)
-        fields = (Field(words.text("agreement.parties.title"), line(parties)),)
+        fields = (Field(words.word("agreement.parties.title"), line(parties)),)
     return Document(
         "template",
         name if agreement is None else f"{agreement.id}-{name}",
@@ -65,7 +65,7 @@ def template(
         whose,
         fields,
         _sections(name, words, rules),
-        words.text("notice"),
+        words.word("notice"),
     )
 
 

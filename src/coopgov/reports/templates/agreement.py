@@ -53,7 +53,7 @@ def _background(words: Words) -> tuple[Block, ...]:
     agreement = words.agreement
     vision = words.said(agreement.vision) if agreement else ""
     first, second, third = words.paragraphs(
-        "agreement.background", vision=vision or words.text("blanks.vision")
+        "agreement.background", vision=vision or words.word("blanks.vision")
     )
     rows = [
         (
@@ -75,7 +75,7 @@ def _kpi_names(words: Words, ids: tuple[str, ...]) -> Iterator[str]:
 
 def _scope(words: Words) -> tuple[Block, ...]:
     agreement = words.agreement
-    currency = agreement.currency if agreement else words.text("blanks.currency")
+    currency = agreement.currency if agreement else words.word("blanks.currency")
     first, second = words.paragraphs("agreement.scope", currency=currency)
     rows = [
         (
@@ -101,20 +101,20 @@ def _results(words: Words, phase: Phase) -> Iterator[str]:
     due = [(each.label, each.due) for each in phase.milestones]
     due += [(each.label, each.due) for each in phase.deliverables]
     for label, day in due:
-        yield words.text("due", name=words.said(label), day=day) if day else words.said(label)
+        yield words.word("due", name=words.said(label), day=day) if day else words.said(label)
 
 
 def _duties(words: Words) -> tuple[Block, ...]:
     names = [words.said(each.label) for each in words.agreement.parties] if words.agreement else []
     own = [
         Paragraph(words.line("agreement.duties.own", party=name))
-        for name in names or [words.text("unnamed")] * 2
+        for name in names or [words.word("unnamed")] * 2
     ]
     return (*words.paragraphs("agreement.duties"), *own)
 
 
 def _term(words: Words) -> tuple[Block, ...]:
     term = words.agreement.term if words.agreement else None
-    day = words.text("meeting.day-blank")
+    day = words.word("meeting.day-blank")
     start, end = (term.start or day, term.end or day) if term else (day, day)
     return words.paragraphs("agreement.term", start=start, end=end)

@@ -24,10 +24,10 @@ def charter_sections(words: Words, rules: RuleSet | None) -> tuple[Section, ...]
     """The articles of a charter, numbered, and the signatures."""
     agreement = words.agreement
     values = {
-        "title": words.said(agreement.label) if agreement else words.text("unnamed"),
+        "title": words.said(agreement.label) if agreement else words.word("unnamed"),
         "parties": words.listed(words.said(each.label) for each in agreement.parties)
         if agreement
-        else words.text("unnamed"),
+        else words.word("unnamed"),
     }
     articles = (
         ("purpose", words.paragraphs("charter.purpose", **values)),
@@ -48,7 +48,7 @@ def _structure(words: Words) -> tuple[Block, ...]:
     agreement = words.agreement
     leadership = agreement.team.leadership if agreement else None
     heads = words.listed(_heads(words, agreement)) if agreement else ""
-    led = words.line(f"charter.structure.{leadership or 'open'}", heads=heads or words.text("unnamed"))
+    led = words.line(f"charter.structure.{leadership or 'open'}", heads=heads or words.word("unnamed"))
     members = [
         (
             words.filled(words.role(each.role) if each.role else None, "role"),
@@ -120,11 +120,11 @@ def _informed(words: Words, rules: RuleSet | None, severity: str) -> Line:
         return words.line("blanks.severity-informed")
     ladder, _ = max(ladders.items(), key=lambda each: (each[1], str(each[0])))
     steps = [
-        words.text(
+        words.word(
             "within",
-            name=words.text("heads.owner") if step.to == "owner" else words.name(step.to),
+            name=words.word("heads.owner") if step.to == "owner" else words.name(step.to),
             span=words.form.span(step.within),
         )
         for step in ladder
     ]
-    return (words.text("then").join(steps),)
+    return (words.word("then").join(steps),)

@@ -39,17 +39,17 @@ def _duties(words: Words) -> Iterator[Block]:
     held = [each.role for each in agreement.team.members if each.role] if agreement else []
     entries: list[Line] = []
     for role in dict.fromkeys((*STANDARD_ROLES, *held)):
-        who = words.text(
+        who = words.word(
             "handbook.duties.held",
             role=words.role(role),
-            members=words.holders(role) or words.text("blanks.owner"),
+            members=words.holders(role) or words.word("blanks.owner"),
         )
         duty = words.line(f"handbook.duties.{role if role in STANDARD_ROLES else 'other'}")
         yield Paragraph(line(*_strong(words, who)))
         yield Paragraph(duty)
     for body in agreement.team.bodies if agreement else ():
-        task = words.said(body.duty) or words.text("handbook.duties.other")
-        said = words.text("handbook.duties.held", role=words.said(body.label), members=task)
+        task = words.said(body.duty) or words.word("handbook.duties.other")
+        said = words.word("handbook.duties.held", role=words.said(body.label), members=task)
         entries.append(words.with_blanks(said))
     if entries:
         yield Listing(tuple(entries))

@@ -31,7 +31,7 @@ def minutes_sections(words: Words) -> tuple[Section, ...]:
 def _sections(words: Words, *, minutes: bool) -> Iterator[Section]:
     meetings = words.agreement.meetings if words.agreement else ()
     for meeting in meetings or (None,):
-        title = words.said(meeting.label) if meeting else words.text("meeting.generic")
+        title = words.said(meeting.label) if meeting else words.word("meeting.generic")
         blocks = _minutes(words, meeting) if minutes else _agenda(words, meeting)
         yield Section(meeting.id if meeting else "meeting", title, tuple(blocks))
 
@@ -53,7 +53,7 @@ def _head(words: Words, meeting: Meeting | None, *people: tuple[str, str]) -> Li
 
 
 def _field(words: Words, name: str, parts: Line) -> Line:
-    return (Strong(words.text(f"meeting.{name}")), words.colon, *parts)
+    return (Strong(words.word(f"meeting.{name}")), words.colon, *parts)
 
 
 def _topics(words: Words, meeting: Meeting | None) -> Iterator[Block]:
@@ -84,7 +84,7 @@ def _minutes(words: Words, meeting: Meeting | None) -> Iterator[Block]:
     rows = [(words.line(f"meeting.items.{item}"), words.line("meeting.text-blank")) for item in _ITEMS[:-2]]
     yield words.table(("item", "discussed"), rows, ())
     yield from _open(words, meeting)
-    yield Paragraph((Strong(words.text("meeting.new")),))
+    yield Paragraph((Strong(words.word("meeting.new")),))
     blank = (
         words.line("meeting.text-blank"),
         words.line("meeting.name-blank"),
@@ -105,7 +105,7 @@ def _open(words: Words, meeting: Meeting | None) -> Iterator[Block]:
         for decision in _decisions(meeting)
     ]
     if rows:
-        yield Paragraph((Strong(words.text("meeting.open")),))
+        yield Paragraph((Strong(words.word("meeting.open")),))
         yield words.table(("what", "owner", "due", "done"), rows, ())
 
 

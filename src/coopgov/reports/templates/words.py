@@ -41,13 +41,13 @@ class Words:
         """What is between a name and what belongs to it."""
         return text("reports.colon", self.language)
 
-    def text(self, key: str, **values: object) -> str:
+    def word(self, key: str, **values: object) -> str:
         """A text of the templates."""
         return text(f"templates.{key}", self.language, **values)
 
     def line(self, key: str, **values: object) -> Line:
         """A text of the templates as a line, with its blanks."""
-        return self.with_blanks(self.text(key, **values))
+        return self.with_blanks(self.word(key, **values))
 
     @staticmethod
     def with_blanks(written: str) -> Line:
@@ -62,12 +62,12 @@ class Words:
 
     def section(self, number: int, path: str, *blocks: Block, form: str = "numbered") -> Section:
         """A numbered section; its id is the last part of its path."""
-        numbered = self.text(form, number=number, title=self.text(f"{path}.title"))
+        numbered = self.word(form, number=number, title=self.word(f"{path}.title"))
         return Section(path.rpartition(".")[2], numbered, blocks)
 
     def table(self, heads: Sequence[str], rows: Iterable[Sequence[Line]], blanks: Sequence[str]) -> Table:
         """A table; without any row, it has a row to fill in."""
-        columns = tuple(Column(self.text(f"heads.{head}")) for head in heads)
+        columns = tuple(Column(self.word(f"heads.{head}")) for head in heads)
         found = [Row(tuple(cells)) for cells in rows]
         if not found:
             found = [Row(tuple(self.line(f"blanks.{blank}") for blank in blanks))]
@@ -108,7 +108,7 @@ class Words:
         """How often something happens, or a blank."""
         if span is None:
             return self.line("blanks.cadence")
-        return (self.text("every", span=self.form.span(span)),)
+        return (self.word("every", span=self.form.span(span)),)
 
     def money(self, amount: Amount) -> str:
         """An amount with its currency."""
@@ -120,7 +120,7 @@ class Words:
         """A period, or a blank where a day is missing."""
         if first is None or last is None:
             return self.line("blanks.time")
-        return (self.text("period", first=first, last=last),)
+        return (self.word("period", first=first, last=last),)
 
     def signatures(self, number: int) -> Section:
         """A line for each party to sign."""
@@ -140,5 +140,5 @@ class Words:
             rows = [(blank, *others)] * 2
         table = self.table(("party", "signatory", "signature", "date"), rows, ())
         return Section(
-            "signatures", self.text("numbered", number=number, title=self.text("signatures")), (table,)
+            "signatures", self.word("numbered", number=number, title=self.word("signatures")), (table,)
         )
