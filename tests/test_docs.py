@@ -30,7 +30,7 @@ from coopgov.cases.events_schema import EventsFile
 from coopgov.cli.main import main, parser
 from coopgov.errors import ExpressionError
 from coopgov.facts import Catalogue, Fact, SubjectType, default_catalogue
-from coopgov.imports import parse_import_mapping
+from coopgov.imports import ImportMapping, parse_import_mapping
 from coopgov.language import parse, to_text
 from coopgov.language.fold import value_of
 from coopgov.language.interpreter import Interpreter, Setting
@@ -535,12 +535,24 @@ def test_extras_are_quoted_wherever_they_are_named() -> None:
         ("rule-format", RowsFile),
         ("rule-tests", RuleTestsFile),
         ("mapping-format", MappingFile),
+        ("import-format", ImportMapping),
         ("channels-format", ChannelsFile),
         ("events-format", EventsFile),
         ("report-format", NotesFile),
         ("case-tests", CaseTestsFile),
     ],
-    ids=["agreement", "rules", "rows", "rule tests", "mapping", "channels", "events", "report", "case tests"],
+    ids=[
+        "agreement",
+        "rules",
+        "rows",
+        "rule tests",
+        "mapping",
+        "import",
+        "channels",
+        "events",
+        "report",
+        "case tests",
+    ],
 )
 def test_the_format_pages_name_all_keys(page: str, root: type[Part]) -> None:
     """Each key of a file format has its place in the page about the format."""

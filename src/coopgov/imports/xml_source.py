@@ -48,7 +48,10 @@ class Element:
 
     def first(self, name: str) -> Element | None:
         """The first child of a name."""
-        return next(self.all(name), None)
+        for each in self.children:
+            if each.name == name:
+                return each
+        return None
 
     @property
     def text(self) -> str:
@@ -57,8 +60,10 @@ class Element:
 
     def value(self, name: str) -> str:
         """The text of the first child of a name; empty if there is none."""
-        found = self.first(name)
-        return found.text if found else ""
+        for each in self.children:
+            if each.name == name:
+                return "".join(each.pieces).strip()
+        return ""
 
 
 def xml_of(source: Input, *roots: str) -> Element:
