@@ -129,7 +129,7 @@ class Log:
     def told(self) -> tuple[Remark, ...]:
         """What to know, each code once."""
         return tuple(
-            Remark(code, phrase(f"imports.told.{code}", count=number, names=_names(names)))
+            Remark(code, phrase(f"imports.notes.{code}", count=number, names=_names(names)))
             for code, (number, names) in self._told.items()
         )
 
