@@ -248,6 +248,13 @@ The exceptions, all from `coopgov`:
 | `ExpressionError` | one expression, parsed by itself, cannot be read or makes no sense | `code`, `found`, `expected`, `hint`, `start`, `end` |
 | `FactError` | a record handed to a checker holds a value of the wrong type | `fact`, `found`, `expected` |
 | `FontMissingError` | no font has a character of a PDF | `text`, `section`, `said` |
+| `EventsError` | a file of events is wrong, or holds events that cannot be recorded | `faults` |
+| `CaseTestsError` | a file of case tests is wrong | `faults` |
+| `CaseError` | something cannot be done with cases; the base of the four below | `found`, `expected`, `hint`, `place` |
+| `RefusedEventError` | the state of a case does not allow an event | `case`, `state`, `event`, `possible` |
+| `UnknownCaseError` | there is no such case | `name`, `known` |
+| `GapError` | a day does not follow the last day seen | `day`, `next` |
+| `DayBeforeLastError` | a day is before the last day seen | `found`, `expected` |
 | `PeriodError` | the days are not a valid period, or two histories cover different periods | `found`, `expected` |
 | `BackendError` | a backend cannot be used here, or cannot express a rule | `backend`, `rule`, `part`, `why`, `others`, `place` |
 | `UnknownNameError` | a rule, subject, pack, fact or type of subject does not exist | `sort`, `name`, `known` |
