@@ -16,17 +16,17 @@ API: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "coopgov": {"coopgov": ()},
     "coopgov.testing": {"coopgov.testing": ()},
     "coopgov.portfolio": {"coopgov.portfolio": ()},
-    "coopgov.notify": {"coopgov.notify": ()},
+    "coopgov.notify": {"coopgov.notify": (), "coopgov.assessment.people": ("People",)},
     "coopgov.model": {
         "coopgov.model": (
-            "Absence", "Actual", "Baseline", "Body", "Calendar", "Chair", "Constraint",
+            "Absence", "Actual", "Answers", "Baseline", "Body", "Calendar", "CashFlow", "Chair", "Constraint",
             "ConstraintType", "Contents", "DatedBudget",
             "DatedImpact", "DatedMilestoneStatus", "DatedPortion", "DatedRiskStatus", "DatedTaskStatus",
-            "Decision", "Deliverable", "Direction", "Ends", "Goal", "Kpi", "Link", "LinkType", "Meeting", "Member",
+            "Decision", "Deliverable", "Direction", "Ends", "EvaluationPlan", "FinancePlan", "Goal", "Kpi", "KpiPlan", "Link", "LinkType", "Meeting", "Member",
             "Milestone", "MilestoneStatus", "Minutes", "Original", "PartResponse", "PartRisk", "PartSource", "Party",
             "Phase", "PhaseForecast", "PlanBaseline",
-            "Plan", "Rate", "Reading", "Report", "Response", "Risk", "RiskStatus", "Scale", "Spending",
-            "Strain", "Target", "Task", "TaskForecast", "TaskStatus", "Team", "Waiver", "Weekday",
+            "Plan", "Profit", "ProfitReading", "Rate", "Ratings", "Reading", "Report", "Response", "Risk", "RiskStatus", "Scale", "Spending",
+            "Strain", "Survey", "Target", "Task", "TaskForecast", "TaskStatus", "Team", "TeamPlan", "Waiver", "Weekday",
             "Window",
         ),
     },
@@ -41,6 +41,7 @@ API: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "coopgov.facts": (
             "Catalogue", "Fact", "Subject", "SubjectType", "default_catalogue",
         ),
+        "coopgov.facts.base.cases": ("CaseFacts",),
     },
     "coopgov.backends.ir": {
         "coopgov.backends.ir": (
@@ -63,7 +64,12 @@ API: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "coopgov.export.durable_rules": {"coopgov.export.durable_rules": ()},
     "coopgov.imports": {"coopgov.imports": ()},
-    "coopgov.cases.store": {"coopgov.cases.store": ()},
+    "coopgov.cases.store": {
+        "coopgov.cases.store": (),
+        "coopgov.cases.store.database": ("Database", "Rows"),
+        "coopgov.cases.store.inputs": ("Inputs",),
+        "coopgov.cases.store.outbox": ("SqlOutbox",),
+    },
     "coopgov.charts": {"coopgov.charts": ()},
     "coopgov.evaluation": {"coopgov.evaluation": ()},
     "coopgov.reports": {"coopgov.reports": ()},
@@ -72,7 +78,8 @@ API: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """The pages of the API: the modules of each, and their public names (if none are listed, all of `__all__`)."""
 OPAQUE = (
-    "Of `Document`, `ExpandedSource`, `Field`, `Interpreter`, `Mention`, `Mutant`, `Suite` and `TableMapping`, "
+    "Of `CaseTest`, `Document`, `ExpandedSource`, `Field`, `ImportMapping`, `Interpreter`, `Mention`, `Mutant`, "
+    "`Suite` and `TableMapping`, "
     "the attributes are private."
 )
 INDEX = f"""{NOTE}

@@ -140,12 +140,14 @@ def test_first_readings_are_listed_by_their_day() -> None:
 
 @given(agreements(), st.dates(date(2025, 1, 1), date(2028, 12, 31)))
 def test_nothing_undetermined_is_lost(agreement: Agreement, as_of: date) -> None:
-    """Every undetermined rule is in one group of its subject, with all that it misses; all of it is JSON."""
+    """Every undetermined rule is in one group with its subject and all that it misses; all of it is JSON."""
     found = assess(agreement, as_of=as_of)
-    rules = [(rule, each.about) for each in found.unknown for rule in each.rules]
+    rules = [(rule, about) for each in found.unknown for about in each.subjects for rule in each.rules]
     assert sorted(rules) == sorted((each.rule, each.about) for each in found.undetermined)
     for entry in found.undetermined:
-        (group,) = [each for each in found.unknown if each.about == entry.about and entry.rule in each.rules]
+        (group,) = [
+            each for each in found.unknown if entry.about in each.subjects and entry.rule in each.rules
+        ]
         assert set(entry.missing) <= set(group.missing)
     assert json.loads(found.to_json())["unknown"] == [each.to_dict() for each in found.unknown]
     assert all(each.due > as_of for each in found.not_due)

@@ -13,9 +13,12 @@ import pytest
 import coopgov
 from cases.crashes import AGREEMENT, AS_OF, HEAD
 from coopgov.backends.python.backend import DirectBackend
+from coopgov.errors import Fault, Place
 from coopgov.language.parser import parse
+from coopgov.locales import verbatim
+from coopgov.notify import parse_channels
 from coopgov.portfolio import parse_mapping
-from coopgov.testing import parse_tests
+from coopgov.testing import parse_case_tests, parse_tests
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +65,36 @@ def _refused() -> None:
     raise coopgov.BackendError("own", "r", "minor", "it cannot", ("direct",))
 
 
+def _raised(error: Exception) -> Callable[[], Any]:
+    """A function that raises an error."""
+
+    def fail() -> None:
+        raise error
+
+    return fail
+
+
+_DAY = date(2026, 1, 5)
+_SAID = verbatim("said")
 FAILURES: dict[str, Callable[[], Any]] = {
+    "BrokenLogError": _raised(coopgov.BrokenLogError("c.db", 3, "hash", "a", "b")),
+    "CaseError": _raised(coopgov.CaseError(_SAID, _SAID)),
+    "CaseTestsError": lambda: parse_case_tests("a: b"),
+    "ChannelsError": lambda: parse_channels("a: b"),
+    "DayBeforeLastError": _raised(coopgov.DayBeforeLastError(_DAY, _DAY)),
+    "EventsError": lambda: coopgov.parse_events("a: b"),
+    "FontMissingError": _raised(coopgov.FontMissingError("text", "goals")),
+    "GapError": _raised(coopgov.GapError(_DAY, _DAY)),
+    "OtherAgreementError": _raised(coopgov.OtherAgreementError("c.db", "a", "b")),
+    "RefusedEventError": _raised(
+        coopgov.RefusedEventError("C-1", "firing", "close", ["assign"], _SAID, _SAID)
+    ),
+    "ReportNotesError": lambda: coopgov.parse_report_notes("a: b"),
+    "SourceError": _raised(coopgov.SourceError([Fault(Place("f", 1, 1), "no-day", _SAID, _SAID)])),
+    "StaleRevisionError": _raised(coopgov.StaleRevisionError("c.db", "day", _DAY, _DAY)),
+    "StoreNewerError": _raised(coopgov.StoreNewerError("c.db", 2, 1)),
+    "StoreUnusableError": _raised(coopgov.StoreUnusableError("c.db", _SAID, _SAID)),
+    "UnknownCaseError": _raised(coopgov.UnknownCaseError("C-1", ["C-2"])),
     "AgreementError": lambda: coopgov.parse_agreement("a: b"),
     "RulesError": lambda: coopgov.parse_rules("a: b"),
     "MappingError": lambda: parse_mapping("a: b", RULES),
@@ -109,7 +141,7 @@ def test_an_error_says_the_same_when_it_is_copied(name: str, copied: Callable[[A
 def test_every_exception_is_copied() -> None:
     """Those that others are made of are never raised themselves."""
     errors = {name for name in coopgov.__all__ if name.endswith("Error")}
-    assert errors - set(FAILURES) == {"CoopgovError", "InputError"}
+    assert errors - set(FAILURES) == {"CoopgovError", "InputError", "StoreError"}
 
 
 @pytest.mark.parametrize("copied", [lambda each: pickle.loads(pickle.dumps(each)), copy.copy, copy.deepcopy])  # noqa: S301

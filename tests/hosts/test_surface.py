@@ -18,9 +18,11 @@ from surface import documented, exports, module, reached
 
 OPAQUE = frozenset(
     {
+        "CaseTest",  # what a suite of case tests runs
         "Document",  # the nodes of a file, for places
         "ExpandedSource",  # a rule file as it was read
         "Field",  # a value of a rule file and its place
+        "ImportMapping",  # what `read_import` takes
         "Interpreter",  # what a backend receives and hands on
         "Mention",  # a role that a rule file names
         "Mutant",  # what `mutation_run` runs

@@ -169,7 +169,9 @@ def test_codes_and_absent_texts() -> None:
 def test_texts_that_mean_words() -> None:
     """What the cells say is translated; what is neither translated nor a word of the fact is broken."""
     found = cells("status: {from: x, values: {Finished: done}}", "Finished", "in progress", "progres")
-    expected = 'one of "Finished", "not started", "in progress", "done"; did you mean "in progress"?'
+    expected = (
+        'one of "Finished", "not started", "in progress", "done", "cancelled"; did you mean "in progress"?'
+    )
     assert found == (["done", "in progress", None], None, [(2, "unknown-choice", expected)])
 
 

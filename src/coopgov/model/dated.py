@@ -78,7 +78,8 @@ class Entries:
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         entry = handler(core)["items"]
         value = handler.resolve_ref_schema(entry)["properties"][self.key]
-        bare = [each for each in value.get("anyOf", [value]) if each != {"type": "null"}]
+        forms = [value] if "type" in value else value.get("anyOf", [value])
+        bare = [each for each in forms if each != {"type": "null"}]
         one = [*bare, entry]
         return {"anyOf": [*one, {"type": "array", "items": {"anyOf": one}}]}
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "write_report"]
 
 WRITERS: Mapping[str, Callable[[Document], bytes]] = {"html": html, "md": markdown, "json": json_text}
-FORMATS = ("html", "md", "json", "pdf", "docx")
+FORMATS: tuple[str, ...] = ("html", "md", "json", "pdf", "docx")
 """The formats of reports."""
 
 

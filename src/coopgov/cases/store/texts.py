@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["REDACTED", "hashes_in", "hidden", "is_hash_of", "is_of_languages", "new_text", "revealed"]
 
-REDACTED = "█████"
+REDACTED: str = "█████"
 """What replaces a redacted text."""
 _MARK, _LANGUAGES = "$text", "languages"
 _OF_NOTICES = "text"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TEMPLATES", "template"]
 
-TEMPLATES = ("agreement", "charter", "handbook", "agenda", "minutes")
+TEMPLATES: tuple[str, ...] = ("agreement", "charter", "handbook", "agenda", "minutes")
 """The names of the templates."""
 
 

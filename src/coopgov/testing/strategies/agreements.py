@@ -166,4 +166,5 @@ def agreements(
         names = {kpi.id for kpi in mapping["kpis"]}
         for goal in mapping.get("goals") or ():
             goal["kpis"] = [name for name in goal.get("kpis") or () if name in names]
+        mapping.pop("evaluation", None)  # it names KPIs of the other draw
     return build_agreement(mapping)
