@@ -66,7 +66,6 @@ API: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
     },
     "coopgov.export.durable_rules": {"coopgov.export.durable_rules": ()},
-    "coopgov.imports": {"coopgov.imports": ()},
     "coopgov.cases.store": {
         "coopgov.cases.store": (),
         "coopgov.cases.store.database": ("Database", "Rows"),
@@ -75,7 +74,15 @@ API: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "coopgov.charts": {"coopgov.charts": ()},
     "coopgov.evaluation": {"coopgov.evaluation": ()},
-    "coopgov.reports": {"coopgov.reports": ()},
+    "coopgov.reports": {
+        "coopgov.reports": (
+            "FORMATS", "TEMPLATES", "Badge", "Blank", "Block", "Brand", "Code", "Column", "Data",
+            "Difference", "Document", "EvidenceInputs", "Field", "Figure", "HouseStyle", "Inline", "Item",
+            "ItemKind", "KeyNumber", "KeyNumbers", "Lesson", "Line", "Listing", "NotesFile", "NotesPeriod",
+            "NotesTexts", "Paragraph", "Review", "Row", "Section", "SectionId", "Strong", "Table", "Tone",
+            "Verification", "make_evidence", "markdown", "template", "verify_evidence",
+        ),
+    },
     "coopgov.counterfactual": {"coopgov.counterfactual": ("crossings", "Variable", "around")},
     "coopgov.formatting.canonical": {"coopgov.formatting.canonical": ("Shape", "canonical_text")},
 }  # fmt: skip

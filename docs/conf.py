@@ -22,6 +22,7 @@ author = "The coopgov founders"
 release = version_of("coopgov")
 language = "en"
 
+suppress_warnings = ["ref.python"]  # a field of a format may have the name of a type, such as `date`
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 myst_heading_anchors = 4
 default_role = "literal"  # docstrings write code between single backticks, as Markdown does

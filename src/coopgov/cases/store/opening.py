@@ -44,7 +44,7 @@ def open_store(
         agreement: The id of the agreement that the store must be about, if it holds cases.
         create: Whether to make a store that does not exist.
         durability: `full`: what a call returned survives a power cut. `normal`: it survives a crash of the program,
-            and about 50 times as many steps a second fit in; a power cut can take the last ones.
+            and several times as many steps a second fit in; a power cut can take the last ones.
 
     Raises:
         StoreUnusableError: It is no store, damaged, locked, read-only, full or not reachable.
