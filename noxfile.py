@@ -23,7 +23,8 @@ ON_EVERY_PYTHON = [
     "tests/facts",
     "tests/rules",
     "tests/backends",
-    "tests/stores",
+    "tests/stores/test_opening.py",
+    "tests/stores/test_conformance.py",
 ]
 """What can differ from one Python to the next; the whole suite runs on the oldest."""
 FIXED = "--hypothesis-profile=ci"
@@ -78,7 +79,13 @@ def stores(session: nox.Session) -> None:
     """Test stores of cases on a PostgreSQL server, which the tests start; without one they would be skipped."""
     session.install("-e", ".[test]")
     session.run(
-        "pytest", "-q", FIXED, "--skips=none", "-k", "postgres", *(session.posargs or ["tests/stores"])
+        "pytest",
+        "-q",
+        FIXED,
+        "--skips=none",
+        "-k",
+        "postgres",
+        *(session.posargs or ["tests/stores/test_conformance.py"]),
     )
 
 
