@@ -563,7 +563,8 @@ class UnknownNameError(CoopgovError):
     ) -> None:
         self.sort = sort
         self.name = name
-        self.known, self.called = tuple(known), dict(called or {})
+        self.known: tuple[str, ...] = tuple(known)
+        self.called: dict[str, str] = dict(called or {})
         super().__init__(sort, name)
 
     def __str__(self) -> str:

@@ -36,7 +36,7 @@ class StoreError(CoopgovError):
     def __init__(self, store: str, found: Phrase, expected: Phrase, hint: Phrase = NO_HINT) -> None:
         super().__init__(store, found, expected, hint)
         self.store = store
-        self.fault = Fault(Place(store, 0, 0), self.code, found, expected, hint)
+        self.fault: Fault = Fault(Place(store, 0, 0), self.code, found, expected, hint)
 
     def __str__(self) -> str:
         return self.in_language("en")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from coopgov.facts.derive import Facts
-    from coopgov.model import Member
+    from coopgov.model import Body, Member, Party
 
 __all__ = ["People"]
 
@@ -31,11 +31,11 @@ class People:
 
     def __init__(self, facts: Facts, language: str) -> None:
         self.language = language
-        self.holders = Holders(facts, language)
+        self.holders: Holders = Holders(facts, language)
         agreement, team = facts.agreement, facts.agreement.team
-        self.members = {member.id: member for member in team.members}
-        self.bodies = {body.id: body for body in team.bodies}
-        self.parties = {party.id: party for party in agreement.parties}
+        self.members: dict[str, Member] = {member.id: member for member in team.members}
+        self.bodies: dict[str, Body] = {body.id: body for body in team.bodies}
+        self.parties: dict[str, Party] = {party.id: party for party in agreement.parties}
         self.roles: dict[str, list[Member]] = {}
         for member in team.members:
             if member.role:

@@ -47,7 +47,7 @@ class Holders:
             body.record["id"] for body in subjects["body"] if body.record["id"] is not None
         )
         self._meant: dict[str, str] = {}
-        self.members = {one.record["id"]: one.record for one in subjects["member"]}
+        self.members: dict[str, dict[str, Any]] = {one.record["id"]: one.record for one in subjects["member"]}
         self.holding: dict[str, list[Any]] = {one.record["id"]: [] for one in subjects["party"]}
         for body in subjects["body"]:
             self.holding[body.record["id"]] = list(body.record["members"])
