@@ -13,7 +13,7 @@ from coopgov import load_agreement, load_rules
 from coopgov.cases.cases import Cases
 from coopgov.cases.catch_up import catch_up
 from coopgov.cases.store import open_store
-from notify.secrets import FILE, clean, environment
+from notify.known_secrets import FILE, clean, environment
 from notify.servers import answer, service
 
 if TYPE_CHECKING:

@@ -113,7 +113,10 @@ class _Checker:
     def _unknown_fact(self, node: s.Name, about: str) -> NoReturn:
         known = chain(self.vocabulary.names(about), self.parameters)
         written = write(*quantities(node.name)[:1])
-        hint = written or did_you_mean(node.name, known, self.vocabulary.called(about))
+        called = (
+            {} if node.name.isascii() else self.vocabulary.called(about)
+        )  # thousands of names, so only then
+        hint = written or did_you_mean(node.name, known, called)
         for outer in (*self.scope[:-1], *self.vocabulary.parents(about)):
             if not node.owner and self.vocabulary.type_of(outer, node.name):
                 hint = write(f"{outer}.{node.name}")
