@@ -12,8 +12,8 @@ import pytest
 from coopgov.cases.store import open_store
 from coopgov.notify import deliver, load_channels, send
 from coopgov.testing.stores.steps import first_day
-from notify.notices import NOW, notice
 from notify.known_secrets import FILE, REPLIES, clean, environment
+from notify.notices import NOW, notice
 from notify.servers import answer, service
 
 if TYPE_CHECKING:

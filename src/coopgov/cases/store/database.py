@@ -19,8 +19,8 @@ __all__ = ["Database", "Durability", "Rows", "canonical", "scripts_of"]
 Durability = Literal["full", "normal"]
 """How durable a transaction is.
 
-`full`: what a call returned survives a power cut. `normal`: it survives a crash of the program, but a power cut can take
-the last transactions; what remains is consistent.
+`full`: what a call returned survives a power cut. `normal`: it survives a crash of the program, but a power cut can
+take the last transactions; what remains is consistent.
 """
 _HALF = re.compile("[\ud800-\udfff]")
 
