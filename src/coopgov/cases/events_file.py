@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-from pydantic import ValidationError
 
 from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_text, checked
 from coopgov.cases.events_schema import EventsFile
-from coopgov.errors import NO_HINT, EventsError, InputError
-from coopgov.schema import Defect, fault_of, faults_of
-from coopgov.source import Document, in_full_width, own_text, plain, read_document
+from coopgov.errors import NO_HINT, EventsError
+from coopgov.schema import Defect, fault_of
+from coopgov.schema.whole_file import parsed_as, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from pathlib import Path
 
     from coopgov.cases.event import Event
     from coopgov.errors import Fault
     from coopgov.locales import Phrase
+    from coopgov.source import Document
 
 __all__ = ["Events", "load_events", "parse_events"]
 
@@ -48,11 +46,7 @@ def load_events(path: str | Path) -> Events:
     Raises:
         EventsError: with every fault of the file.
     """
-    try:
-        data = own_text(Path(path), str(path))
-    except InputError as error:
-        raise EventsError(error.faults) from None
-    return parse_events(data, str(path))
+    return parse_events(text_of(path, EventsError, "events"), str(path))
 
 
 @checked(text=TEXT_OF_FILE, name=a_text)
@@ -71,29 +65,5 @@ def parse_events(text: str | bytes, name: str = "<text>") -> Events:
     >>> events.events[0].event, events.events[0].on
     ('acknowledge', datetime.date(2026, 11, 9))
     """
-    try:
-        document = read_document(text, name)
-        file = _validated(document)
-    except InputError as error:
-        corrected = in_full_width(text, name, error.faults, _faults) or error
-        lines = {fault.place.line for fault in corrected.faults}
-        behind = _faults(corrected.document) if isinstance(corrected.document, Document) else ()
-        raise EventsError(
-            [*corrected.faults, *(each for each in behind if each.place.line not in lines)]
-        ) from None
+    file, document = parsed_as(text, name, EventsFile, EventsError)
     return Events(file.agreement, tuple(each.to_event() for each in file.events), document)
-
-
-def _validated(document: Document) -> EventsFile:
-    try:
-        return EventsFile.model_validate(plain(document.root))
-    except ValidationError as error:
-        raise EventsError(faults_of(document, error, EventsFile)) from None
-
-
-def _faults(document: Document) -> Sequence[Fault]:
-    try:
-        _validated(document)
-    except EventsError as error:
-        return error.faults
-    return ()

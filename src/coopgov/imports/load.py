@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_text, checked
-from coopgov.errors import InputError, MappingError
+from coopgov.errors import MappingError
 from coopgov.imports.mapping import ImportMapping
 from coopgov.model.contents import Origin
-from coopgov.schema import faults_of
-from coopgov.source import Document, in_full_width, own_text, plain, read_document
+from coopgov.schema.whole_file import parsed_as, text_of
 
 if TYPE_CHECKING:
-    from coopgov.errors import Fault
+    from pathlib import Path
+
     from coopgov.imports.mapping import FieldEntry
 
 __all__ = ["load_import_mapping", "parse_import_mapping", "shipped_fields"]
@@ -29,11 +26,7 @@ def load_import_mapping(path: str | Path) -> ImportMapping:
     Raises:
         MappingError: with every fault of the file.
     """
-    try:
-        text = own_text(Path(path), str(path), "import")
-    except InputError as error:
-        raise MappingError(error.faults) from None
-    return parse_import_mapping(text, str(path))
+    return parse_import_mapping(text_of(path, MappingError, "import"), str(path))
 
 
 @checked(text=TEXT_OF_FILE, name=a_text)
@@ -53,11 +46,9 @@ def parse_import_mapping(text: str | bytes, name: str = "<text>") -> ImportMappi
     >>> mapping.format, [each.source for each in mapping.fields["planned_end"].columns]
     ('csv', ['Due', 'Due date'])
     """
-    try:
-        return _validated(read_document(text, name))
-    except InputError as error:
-        corrected = in_full_width(text, name, error.faults, _faults) or error
-        raise MappingError(corrected.faults) from None
+    mapping, document = parsed_as(text, name, ImportMapping, MappingError)
+    mapping._origin = Origin(document)  # noqa: SLF001  # set once, before anyone else has it
+    return mapping
 
 
 def shipped_fields(format_name: str) -> dict[str, FieldEntry]:
@@ -67,22 +58,3 @@ def shipped_fields(format_name: str) -> dict[str, FieldEntry]:
         return {}
     mapping = parse_import_mapping(source.read_text(encoding="utf-8"), f"{format_name}.yaml")
     return {str(key): entry for key, entry in mapping.fields.items()}
-
-
-def _validated(document: Document) -> ImportMapping:
-    try:
-        mapping = ImportMapping.model_validate(plain(document.root))
-    except ValidationError as error:
-        found = faults_of(document, error, ImportMapping)
-    else:
-        mapping._origin = Origin(document)  # noqa: SLF001  # set once, before anyone else has it
-        return mapping
-    raise MappingError(found)
-
-
-def _faults(document: Document) -> tuple[Fault, ...]:
-    try:
-        _validated(document)
-    except MappingError as error:
-        return error.faults
-    return ()

@@ -17,7 +17,8 @@ from coopgov.model.parts.part import BUILDING, AgreementPart
 from coopgov.model.parts.patterns import matching_files
 from coopgov.model.strict import context_of
 from coopgov.schema.locate import faults_of
-from coopgov.source import Document, in_full_width, own_text, read_document, texts_in
+from coopgov.schema.whole_file import every_fault, parsed, text_of
+from coopgov.source import Document, read_document, texts_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -48,10 +49,7 @@ def load_agreement(
     name = name or str(path)
     if Path(path).suffix.lower() in WORKBOOKS:
         return _of_workbook(Path(path), name, tuple(parts))
-    try:
-        text = own_text(Path(path), name, "agreement")
-    except InputError as error:
-        raise AgreementError(error.faults) from None
+    text = text_of(path, AgreementError, "agreement", name)
     parts = tuple(parts)
     if not parts and "parts" not in text:
         return parse_agreement(text, name)
@@ -65,7 +63,7 @@ def load_agreement(
     try:
         return agreement_of(data, document)
     except InputError as error:
-        raise _corrected(text, name, error) from None
+        raise AgreementError(every_fault(text, name, read_agreement, error)) from None
 
 
 def _of_workbook(path: Path, name: str, given: tuple[str | Path | AgreementPart, ...]) -> Agreement:
@@ -133,16 +131,7 @@ def parse_agreement(text: str | bytes, name: str = "<text>") -> Agreement:
     ...     [(fault.code, fault.place.column) for fault in error.faults]
     [('missing-key', 1), ('missing-key', 62)]
     """
-    try:
-        return read_agreement(read_document(text, name))
-    except InputError as error:
-        raise _corrected(text, name, error) from None
-
-
-def _corrected(text: str | bytes, name: str, error: InputError) -> AgreementError:
-    """The faults of a text, with those that full-width punctuation causes, and what can be said behind them."""
-    corrected = in_full_width(text, name, error.faults, _faults) or error
-    return AgreementError([*corrected.faults, *_behind(corrected)])
+    return parsed(text, name, read_agreement, AgreementError)
 
 
 def read_agreement(document: Document) -> Agreement:
@@ -198,19 +187,3 @@ def place_of(agreement: Agreement, path: Sequence[str | int]) -> Place | None:
         return None
     document, own = agreement.document.origin(path)
     return document.place(document.find(own)) if document else None
-
-
-def _behind(error: InputError) -> list[Fault]:
-    """The further faults of a file that could be read despite some faults, without those that follow from them."""
-    if not isinstance(error.document, Document):
-        return []
-    corrected = {fault.place.line for fault in error.faults}
-    return [fault for fault in _faults(error.document) if fault.place.line not in corrected]
-
-
-def _faults(document: Document) -> tuple[Fault, ...]:
-    try:
-        read_agreement(document)
-    except AgreementError as error:
-        return error.faults
-    return ()

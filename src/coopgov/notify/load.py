@@ -5,17 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_text, checked
 from coopgov.assessment.people import People
-from coopgov.errors import ChannelsError, InputError, did_you_mean
+from coopgov.errors import ChannelsError, did_you_mean
 from coopgov.facts import derive
 from coopgov.locales import phrase
 from coopgov.notify.channels import Channels, ChannelsFile
 from coopgov.notify.masking import masked_fault
-from coopgov.schema import Defect, fault_of, faults_of, quoted
-from coopgov.source import Document, in_full_width, own_text, plain, read_document
+from coopgov.schema import Defect, fault_of, quoted
+from coopgov.schema.whole_file import parsed_as, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,11 +34,7 @@ def load_channels(path: str | Path) -> Channels:
     Raises:
         ChannelsError: with every fault of the file.
     """
-    try:
-        data = own_text(Path(path), str(path))
-    except InputError as error:
-        raise ChannelsError(map(masked_fault, error.faults)) from None
-    return parse_channels(data, str(path))
+    return parse_channels(text_of(path, ChannelsError, "channels"), str(path))
 
 
 @checked(text=TEXT_OF_FILE, name=a_text)
@@ -61,13 +55,10 @@ def parse_channels(text: str | bytes, name: str = "<text>") -> Channels:
     (('group',), 'env:COOPGOV_WECOM')
     """
     try:
-        document = read_document(text, name)
-        return Channels(_validated(document), Path(name).parent, document)
-    except InputError as error:
-        faults = error.faults
-        corrected = in_full_width(text, name, faults, _faults) or error
-        found = corrected.faults
-    raise ChannelsError(map(masked_fault, found))
+        file, document = parsed_as(text, name, ChannelsFile, ChannelsError)
+    except ChannelsError as error:
+        raise ChannelsError(map(masked_fault, error.faults)) from None
+    return Channels(file, Path(name).parent, document)
 
 
 def strangers(channels: Channels, agreement: Agreement, day: date) -> tuple[Fault, ...]:
@@ -95,19 +86,3 @@ def strangers(channels: Channels, agreement: Agreement, day: date) -> tuple[Faul
 def _stranger(path: tuple[str | int, ...], name: str, known: Iterable[str], *, key: bool) -> Defect:
     hint = did_you_mean(name, known)
     return Defect(path, "unknown-owner", quoted(name), phrase("notify.name"), hint, key=key)
-
-
-def _validated(document: Document) -> ChannelsFile:
-    try:
-        return ChannelsFile.model_validate(plain(document.root))
-    except ValidationError as error:
-        found = faults_of(document, error, ChannelsFile)
-    raise ChannelsError(found)
-
-
-def _faults(document: Document) -> tuple[Fault, ...]:
-    try:
-        _validated(document)
-    except ChannelsError as error:
-        return error.faults
-    return ()

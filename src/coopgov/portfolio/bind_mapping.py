@@ -9,11 +9,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_text, checked
-from coopgov.errors import MOST_ALIKE, NO_HINT, InputError, MappingError
+from coopgov.errors import MOST_ALIKE, NO_HINT, MappingError
 from coopgov.hints import choice_hint
 from coopgov.locales import listed, phrase, verbatim
 from coopgov.model import WorkingCalendar, working_calendar
@@ -22,10 +21,10 @@ from coopgov.portfolio.mapping import CsvEntry, MappingFile, NumberEntry
 from coopgov.portfolio.patterns import Texts
 from coopgov.portfolio.units import factor_of
 from coopgov.rules.ruleset import A_RULE_SET
-from coopgov.schema import chosen, faults_of
+from coopgov.schema import chosen
 from coopgov.schema.problems import defects_of
+from coopgov.schema.whole_file import parsed_as, text_of
 from coopgov.schema.zones import zone_of
-from coopgov.source import Document, in_full_width, own_text, plain, read_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from coopgov.portfolio.dates import DateFormat
     from coopgov.portfolio.mapping import ColumnEntry, ColumnName
     from coopgov.rules import RuleSet
+    from coopgov.source import Document
 
 __all__ = ["Code", "Header", "Items", "Newest", "Reading", "TableMapping", "load_mapping", "parse_mapping"]
 
@@ -141,11 +141,7 @@ def load_mapping(path: str | Path, rules: RuleSet) -> TableMapping:
     Raises:
         MappingError: with every fault of the file.
     """
-    try:
-        data = own_text(Path(path), str(path), "mapping")
-    except InputError as error:
-        raise MappingError(error.faults) from None
-    return parse_mapping(data, rules, str(path))
+    return parse_mapping(text_of(path, MappingError, "mapping"), rules, str(path))
 
 
 @checked(text=TEXT_OF_FILE, rules=A_RULE_SET, name=a_text)
@@ -167,36 +163,12 @@ def parse_mapping(text: str | bytes, rules: RuleSet, name: str = "<text>") -> Ta
     >>> [(each.fact, each.header.name, int(each.factor)) for each in mapping.readings]
     [('planned_end', 'Planned End', 1), ('budget', 'Budget (thousand)', 1000)]
     """
-    try:
-        document = read_document(text, name)
-        file = _validated(document)
-    except InputError as error:
-        corrected = in_full_width(text, name, error.faults, _faults) or error
-        lines = {fault.place.line for fault in corrected.faults}
-        behind = _faults(corrected.document) if isinstance(corrected.document, Document) else ()
-        raise MappingError(
-            [*corrected.faults, *(each for each in behind if each.place.line not in lines)]
-        ) from None
+    file, document = parsed_as(text, name, MappingFile, MappingError)
     binder = _Binder(file, document, rules.catalogue, Path(name).parent)
     mapping = binder.mapping()
     if binder.faults:
         raise MappingError(binder.faults)
     return mapping
-
-
-def _validated(document: Document) -> MappingFile:
-    try:
-        return MappingFile.model_validate(plain(document.root))
-    except ValidationError as error:
-        raise MappingError(faults_of(document, error, MappingFile)) from None
-
-
-def _faults(document: Document) -> tuple[Fault, ...]:
-    try:
-        _validated(document)
-    except MappingError as error:
-        return error.faults
-    return ()
 
 
 class _Binder:

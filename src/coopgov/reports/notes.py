@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_text, checked
 from coopgov.errors import NO_HINT, InputError, ReportNotesError
 from coopgov.locales import one_of, phrase
 from coopgov.nearest import nearest
 from coopgov.reports.notes_schema import NotesFile
 from coopgov.reports.period import ReportPeriod
-from coopgov.schema import Defect, fault_of, faults_of, quoted
-from coopgov.source import Document, own_text, plain, read_document
+from coopgov.schema import Defect, fault_of, quoted
+from coopgov.schema.whole_file import parsed_as, text_of
 from coopgov.source.files import file_bytes
 
 if TYPE_CHECKING:
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
     from coopgov.locales import Phrase
     from coopgov.model import Agreement
     from coopgov.reports.notes_schema import HouseStyle, Lesson, Review
+    from coopgov.source import Document
 
 __all__ = ["ReportNotes", "check_notes", "load_report_notes", "parse_report_notes"]
 
@@ -81,11 +80,7 @@ def load_report_notes(path: str | Path, name: str | None = None) -> ReportNotes:
         ReportNotesError: with every fault of the file.
     """
     name = name or str(path)
-    try:
-        data = own_text(Path(path), name)
-    except InputError as error:
-        raise ReportNotesError(error.faults) from None
-    notes = parse_report_notes(data, name)
+    notes = parse_report_notes(text_of(path, ReportNotesError, "report", name), name)
     return _with_logo(notes, Path(path).parent)
 
 
@@ -129,14 +124,7 @@ def parse_report_notes(text: str | bytes, name: str = "<text>") -> ReportNotes:
     >>> str(notes.period), notes.written("overview", "zh-Hans")
     ('2026-Q2', '核心项目启动顺利。')
     """
-    try:
-        document = read_document(text, name)
-    except InputError as error:
-        raise ReportNotesError(error.faults) from None
-    try:
-        file = NotesFile.model_validate(plain(document.root))
-    except ValidationError as error:
-        raise ReportNotesError(faults_of(document, error, NotesFile)) from None
+    file, document = parsed_as(text, name, NotesFile, ReportNotesError)
     return ReportNotes(file, text.encode() if isinstance(text, str) else text, document)
 
 

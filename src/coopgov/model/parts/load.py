@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_mapping, a_text, checked, or_none
-from coopgov.errors import AgreementError, InputError
+from coopgov.errors import AgreementError
 from coopgov.model.contents import Origin
 from coopgov.model.parts.part import BUILDING, AgreementPart
 from coopgov.schema.locate import faults_of
-from coopgov.source import Document, in_full_width, own_text, read_document
+from coopgov.schema.whole_file import parsed, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
-    from coopgov.errors import Fault
+    from coopgov.source import Document
+
 
 __all__ = ["build_part", "load_part", "parse_part", "part_of"]
 
@@ -34,11 +35,7 @@ def load_part(path: str | Path, name: str | None = None) -> AgreementPart:
         AgreementError: with every fault of the file.
     """
     name = name or str(path)
-    try:
-        text = own_text(Path(path), name, "part")
-    except InputError as error:
-        raise AgreementError(error.faults) from None
-    return parse_part(text, name)
+    return parse_part(text_of(path, AgreementError, "part", name), name)
 
 
 @checked(text=TEXT_OF_FILE, name=a_text)
@@ -63,11 +60,7 @@ def parse_part(text: str | bytes, name: str = "<text>") -> AgreementPart:
     >>> [str(each.value) for each in agreement.kpis[1].readings]
     ['83', '78', '95', '81']
     """
-    try:
-        return _read(read_document(text, name))
-    except InputError as error:
-        corrected = in_full_width(text, name, error.faults, _faults) or error
-        raise AgreementError([*corrected.faults, *_behind(corrected)]) from None
+    return parsed(text, name, _read, AgreementError)
 
 
 @checked(mapping=a_mapping)
@@ -85,22 +78,6 @@ def build_part(mapping: Mapping[str, Any]) -> AgreementPart:
 
 def _read(document: Document) -> AgreementPart:
     return part_of(document.data, document)
-
-
-def _behind(error: InputError) -> list[Fault]:
-    """The further faults of a file that could be read despite some faults, without those that follow from them."""
-    if not isinstance(error.document, Document):
-        return []
-    corrected = {fault.place.line for fault in error.faults}
-    return [fault for fault in _faults(error.document) if fault.place.line not in corrected]
-
-
-def _faults(document: Document) -> tuple[Fault, ...]:
-    try:
-        _read(document)
-    except AgreementError as error:
-        return error.faults
-    return ()
 
 
 def part_of(data: object, document: Document | None) -> AgreementPart:

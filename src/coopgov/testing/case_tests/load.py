@@ -6,22 +6,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
-from coopgov.errors import CaseTestsError, Fault, InputError, did_you_mean
+from coopgov.errors import CaseTestsError, InputError, did_you_mean
 from coopgov.locales import listed, phrase, verbatim
 from coopgov.model import load_agreement
 from coopgov.rules import load_rules
 from coopgov.rules.gather import pack_names
-from coopgov.schema import faults_of
-from coopgov.source import Document, in_full_width, is_file, own_text, plain, read_document
+from coopgov.schema.whole_file import parsed_as, text_of
+from coopgov.source import Document, is_file
 from coopgov.testing.case_tests.course import CaseTest
 from coopgov.testing.case_tests.schema import CaseTestsFile
 from coopgov.testing.case_tests.suite import CaseSuite
 from coopgov.testing.rule_tests.fault_log import Notes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from coopgov.model import Agreement
     from coopgov.rules.ruleset import RuleSet
@@ -37,11 +35,7 @@ def load_case_tests(path: str | Path) -> CaseSuite:
     Raises:
         CaseTestsError: with every fault of the file, its agreements and its rules.
     """
-    try:
-        data = own_text(Path(path), str(path))
-    except InputError as error:
-        raise CaseTestsError(error.faults) from None
-    return parse_case_tests(data, str(path))
+    return parse_case_tests(text_of(path, CaseTestsError, "case-tests"), str(path))
 
 
 def parse_case_tests(text: str | bytes, name: str = "<text>") -> CaseSuite:
@@ -50,32 +44,12 @@ def parse_case_tests(text: str | bytes, name: str = "<text>") -> CaseSuite:
     Raises:
         CaseTestsError: with every fault.
     """
-    try:
-        document = read_document(text, name)
-        file = _validated(document)
-    except InputError as error:
-        corrected = in_full_width(text, name, error.faults, _faults) or error
-        raise CaseTestsError(corrected.faults) from None
+    file, document = parsed_as(text, name, CaseTestsFile, CaseTestsError)
     loading = _Loading(document, file, Path(name).parent)
     tests = tuple(loading.tests())
     if loading.notes.faults:
         raise CaseTestsError(loading.notes.faults)
     return CaseSuite(name, tests)
-
-
-def _validated(document: Document) -> CaseTestsFile:
-    try:
-        return CaseTestsFile.model_validate(plain(document.root))
-    except ValidationError as error:
-        raise CaseTestsError(faults_of(document, error, CaseTestsFile)) from None
-
-
-def _faults(document: Document) -> Sequence[Fault]:
-    try:
-        _validated(document)
-    except CaseTestsError as error:
-        return error.faults
-    return ()
 
 
 @dataclass(eq=False)

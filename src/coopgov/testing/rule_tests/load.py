@@ -10,7 +10,8 @@ from coopgov.errors import InputError, RuleTestsError, did_you_mean
 from coopgov.locales import listed, phrase, verbatim
 from coopgov.rules.gather import BUILT_IN, pack_names
 from coopgov.rules.load import load_rules
-from coopgov.source import Document, in_full_width, is_file, own_text, read_document, resolved
+from coopgov.schema.whole_file import text_of
+from coopgov.source import Document, in_full_width, is_file, read_document, resolved
 from coopgov.testing.rule_tests.detect import SUFFIXES
 from coopgov.testing.rule_tests.fault_log import Notes
 from coopgov.testing.rule_tests.parse import ParsedTests, parse_file
@@ -33,11 +34,7 @@ def load_tests(path: str | Path) -> Suite:
     Raises:
         RuleTestsError: with every fault of the file, of its rule files and of its agreements.
     """
-    try:
-        data = own_text(Path(path), str(path), "rule-tests")
-    except InputError as error:
-        raise RuleTestsError(error.faults) from None
-    return parse_tests(data, str(path))
+    return parse_tests(text_of(path, RuleTestsError, "rule-tests"), str(path))
 
 
 def parse_tests(text: str | bytes, name: str = "<text>") -> Suite:
