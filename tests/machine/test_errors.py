@@ -46,7 +46,7 @@ rules:
     bands: {minor: above 0 days}
 """
 MONDAY = date(2026, 7, 6)
-LATE = "late@phase/one"
+LATE, LATER = "late@phase/one", date(2026, 8, 3)
 
 
 @cache
@@ -253,6 +253,15 @@ class TestReplay:
                 replay(log)
         with pytest.raises(CaseError, match="a log without a day"):
             replay(changes, to=date(2026, 7, 5))
+
+    def test_to_a_day(self) -> None:
+        """The last day that counts is the one asked for: its changes count, those of the next day do not."""
+        changes = _caught(date(2026, 7, 8), TestEvents.ACKNOWLEDGED).changes
+        for on in (MONDAY, date(2026, 7, 7), date(2026, 7, 8)):
+            assert replay(changes, to=on).last == on
+        assert replay(changes, to=MONDAY).cases == ()
+        assert replay(changes, to=date(2026, 7, 7)).find(LATE).state == "acknowledged"
+        assert replay(changes, to=LATER) == replay(changes)
 
 
 GOLDEN = {

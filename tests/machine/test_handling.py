@@ -146,6 +146,11 @@ class TestAcknowledge:
         play = _fired().event("assign", to="tech").event("acknowledge", "tech")
         assert play.case.state == "acknowledged"
 
+    def test_by_an_assignee_who_was_not_notified_yet(self) -> None:
+        """Who a waived case was assigned to hears of it later, and may answer now."""
+        play = _fired().event("waive", until=MONDAY, reason="known").event("assign", to="tech")
+        assert play.event("acknowledge", "tech").case.handling == "acknowledged"
+
     def test_by_the_ladder_of_a_worse_severity(self) -> None:
         """The ladders of other severities are above."""
         play = _fired("escalate: {minor: pm within 1 day, critical: tech within 1 day}")

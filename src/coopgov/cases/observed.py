@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from coopgov.assessment.actions import Active, Situation, actions_of
 from coopgov.assessment.assess import Assessor
 from coopgov.assessment.escalation import ladder_of, owner_of
-from coopgov.assessment.missing_data import unknown
+from coopgov.assessment.missing_data import data_owner
 from coopgov.assessment.result import worse
 from coopgov.cases.case import Rung
 from coopgov.facts.subject import day_after, without_gap
@@ -263,8 +263,6 @@ class Observed:
 
     def datum_owner(self, case: Case) -> str:
         """Who brings the data that a case lacks."""
-        found = self.searched
-        for each in unknown(found.facts, found.undecided, self.actions.values(), found.holders):
-            if each.about == case.about and case.rule in each.rules and each.owner:
-                return each.owner
-        return self.fallback(case.about)
+        subject, facts = self.subjects.get(case.about), self._assessor.facts
+        owner = subject and data_owner(subject, facts, self.actions.values(), self.holders)
+        return owner or self.fallback(case.about)
