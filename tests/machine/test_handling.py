@@ -212,6 +212,10 @@ class TestAcknowledge:
         assert (play.case.handling, play.case.climbing) == ("treating", False)
         assert [kind for _, kind, _, _ in play.told()] == ["fired", "action-agreed", "worsened", "informed"]
 
+    def test_by_the_owner_of_an_action(self) -> None:
+        """Who was notified outside of the ladder was notified."""
+        assert not _treated().day("B").event("acknowledge", "tech").case.climbing
+
     def test_until_while_treating(self) -> None:
         """When it ends, the ladder begins again, and the case goes on being treated."""
         play = _treated().day("B").event("acknowledge", until=date(2026, 7, 7)).day("B")
