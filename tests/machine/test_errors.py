@@ -46,7 +46,7 @@ rules:
     bands: {minor: above 0 days}
 """
 MONDAY = date(2026, 7, 6)
-LATE = "late@phase/one"
+LATE, LATER = "late@phase/one", date(2026, 8, 3)
 
 
 @cache
@@ -112,10 +112,13 @@ class TestDays:
             with pytest.raises(DayBeforeLastError) as refused:
                 _advance(cases, day)
             assert (refused.value.day, refused.value.last) == (day, last)
-        with pytest.raises(DayBeforeLastError):
-            catch_up(cases, agreement(), engine(), to=date(2026, 7, 7))
-        with pytest.raises(DayBeforeLastError):
-            catch_up(Cases.begin("small", MONDAY), agreement(), engine(), to=date(2026, 7, 5))
+        for cases, day, last in (
+            (Cases.begin("small", MONDAY), date(2026, 7, 5), MONDAY),
+            (_caught(date(2026, 7, 8)).cases, date(2026, 7, 7), date(2026, 7, 8)),
+        ):
+            with pytest.raises(DayBeforeLastError) as refused:
+                catch_up(cases, agreement(), engine(), to=day)
+            assert (refused.value.day, refused.value.last) == (day, last)
 
     def test_the_last_again(self) -> None:
         """The last day again changes nothing, even if the agreement has changed since."""
@@ -253,6 +256,15 @@ class TestReplay:
                 replay(log)
         with pytest.raises(CaseError, match="a log without a day"):
             replay(changes, to=date(2026, 7, 5))
+
+    def test_to_a_day(self) -> None:
+        """The last day that counts is the one asked for: its changes count, those of the next day do not."""
+        changes = _caught(date(2026, 7, 8), TestEvents.ACKNOWLEDGED).changes
+        for on in (MONDAY, date(2026, 7, 7), date(2026, 7, 8)):
+            assert replay(changes, to=on).last == on
+        assert replay(changes, to=MONDAY).cases == ()
+        assert replay(changes, to=date(2026, 7, 7)).find(LATE).state == "acknowledged"
+        assert replay(changes, to=LATER) == replay(changes)
 
 
 GOLDEN = {

@@ -146,6 +146,11 @@ class TestAcknowledge:
         play = _fired().event("assign", to="tech").event("acknowledge", "tech")
         assert play.case.state == "acknowledged"
 
+    def test_by_an_assignee_who_was_not_notified_yet(self) -> None:
+        """Who a waived case was assigned to hears of it later, and may answer now."""
+        play = _fired().event("waive", until=MONDAY, reason="known").event("assign", to="tech")
+        assert play.event("acknowledge", "tech").case.handling == "acknowledged"
+
     def test_by_the_ladder_of_a_worse_severity(self) -> None:
         """The ladders of other severities are above."""
         play = _fired("escalate: {minor: pm within 1 day, critical: tech within 1 day}")
@@ -206,6 +211,10 @@ class TestAcknowledge:
         play = _treated().day("B").event("acknowledge").days("BBB")
         assert (play.case.handling, play.case.climbing) == ("treating", False)
         assert [kind for _, kind, _, _ in play.told()] == ["fired", "action-agreed", "worsened", "informed"]
+
+    def test_by_the_owner_of_an_action(self) -> None:
+        """Who was notified outside of the ladder was notified."""
+        assert not _treated().day("B").event("acknowledge", "tech").case.climbing
 
     def test_until_while_treating(self) -> None:
         """When it ends, the ladder begins again, and the case goes on being treated."""

@@ -78,6 +78,131 @@ def test_a_full_case() -> None:
     assert isinstance(case.actions[0], CaseAction)
 
 
+EMPTY: dict[str, Any] = {
+    "id": "C-e468aa76475b",
+    "rule": "late",
+    "about": "phase/one",
+    "kind": "delay",
+    "fired_on": None,
+    "deadline": None,
+    "round": 0,
+    "step": 0,
+    "told": [],
+    "acknowledged": {},
+    "assignee": None,
+    "causes": [],
+    "actions": [],
+    "waived_until": None,
+    "inhibited_by": None,
+    "openings": 0,
+    "outcome": None,
+    "closed_on": None,
+    "clock": None,
+    "ladder": [],
+    "climbing": False,
+    "round_on": None,
+    "told_on": None,
+    "acknowledged_until": None,
+    "treat_by": None,
+    "treat_told": False,
+    "owed": None,
+    "unsaid": False,
+    "assignee_told": True,
+    "no_data_round": 0,
+    "clear_round": 0,
+    "waiver": None,
+    "cleared": False,
+    "closed_severity": None,
+    "inhibited_since": None,
+    "late": False,
+}
+"""The fields of a case of which nothing is known but what it is about."""
+
+
+def test_a_pending_case() -> None:
+    """A case that waits for `for` is about something, and nothing else is known of it."""
+    assert Play(engine("for: 3 days")).day("b").case.to_dict() == EMPTY | {
+        "signal": "pending",
+        "handling": "new",
+        "state": "pending",
+        "severity": "minor",
+        "peak": "minor",
+        "since": "2026-07-06",
+        "revision": 1,
+        "says": "B",
+        "clock": {"since": "2026-07-06", "paused": 0, "paused_working": 0, "readings": 0, "reading": None},
+    }
+
+
+def test_a_closed_case() -> None:
+    """A closed case keeps what happened, and owes nothing to anybody."""
+    closed = {"signal": "none", "handling": "closed", "state": "closed"}
+    rules = engine("escalate: {minor: [pm within 1 day, tech within 2 days]}\ntreat: {minor: 9 days}")
+    play = Play(rules).day("b").event("acknowledge", until=date(2026, 7, 20))
+    play.event("waive", until=date(2026, 7, 8), reason="known").day("!")
+    play.event("close", outcome="accepted", reason="known")
+    assert play.case.to_dict() == EMPTY | closed | {
+        "severity": "critical",
+        "peak": "critical",
+        "since": "2026-07-06",
+        "fired_on": "2026-07-06",
+        "round": 1,
+        "told": ["pm"],
+        "openings": 1,
+        "outcome": "accepted",
+        "closed_on": "2026-07-07",
+        "revision": 7,
+        "says": "B",
+        "round_on": "2026-07-06",
+        "told_on": "2026-07-06",
+        "waiver": {"until": "2026-07-08", "reason": "known", "by": "pm"},
+        "closed_severity": "critical",
+    }
+    play = Play(rules).days("bUC")
+    assert play.case.to_dict() == EMPTY | closed | {
+        "severity": "minor",
+        "peak": "minor",
+        "since": "2026-07-06",
+        "fired_on": "2026-07-06",
+        "round": 1,
+        "told": ["pm"],
+        "openings": 1,
+        "outcome": "resolved",
+        "closed_on": "2026-07-08",
+        "revision": 4,
+        "says": "C",
+        "round_on": "2026-07-06",
+        "told_on": "2026-07-06",
+        "cleared": True,
+        "closed_severity": "minor",
+    }
+
+
+def test_a_case_that_opened_again() -> None:
+    """An opening knows nothing of the one before but how often its ladder began."""
+    play = Play(engine("escalate: {minor: pm within 1 day}")).days("bb").event("acknowledge")
+    assert play.days("Cb").case.to_dict() == EMPTY | {
+        "signal": "firing",
+        "handling": "new",
+        "state": "firing",
+        "severity": "minor",
+        "peak": "minor",
+        "since": "2026-07-09",
+        "fired_on": "2026-07-09",
+        "deadline": "2026-07-10",
+        "round": 2,
+        "step": 1,
+        "told": ["pm"],
+        "openings": 2,
+        "revision": 6,
+        "says": "B",
+        "ladder": [{"to": "pm", "within": "1 day", "by": "2026-07-10"}],
+        "climbing": True,
+        "round_on": "2026-07-09",
+        "told_on": "2026-07-09",
+    }
+
+
 def test_the_schema_has_every_field() -> None:
     """Fields and schema are the same, in the same order; `state` follows `handling`."""
     case = list(schema_of("case")["properties"])

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from coopgov import Agreement, Cases, Engine, Step, advance, assess, build_agreement, catch_up, parse_rules
 from coopgov.cases.observed import Observed, Seen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 TOP = """
 coopgov: rules/1
@@ -210,8 +213,9 @@ KPI = """
 """
 
 
-def _kpi(*values: int) -> Agreement:
-    readings = [{"on": str(MONDAY + timedelta(day)), "value": value} for day, value in enumerate(values)]
+def _kpi(*values: int, readings: Sequence[dict[str, Any]] | None = None) -> Agreement:
+    if readings is None:
+        readings = [{"on": str(MONDAY + timedelta(day)), "value": value} for day, value in enumerate(values)]
     kpi = {"id": "one", "name": "One", "unit": "points", "direction": "up", "readings": readings}
     return build_agreement(
         {
@@ -248,6 +252,34 @@ class TestSwingingKpi:
         """Between minor and major, it is reported once that it became worse."""
         step = self._run((75, 65))
         assert [notice.kind for notice in step.notices] == ["fired", "worsened"]
+
+
+class TestReadings:
+    """Spans of readings, read from the agreement."""
+
+    def _signals(self, keys: str, *values: int | None) -> list[str]:
+        """The signal after each day; None is a day without a reading."""
+        text = TOP.partition("facts:")[0] + "rules:" + KPI.replace("value in points", "value") + keys
+        readings = [
+            {"on": str(MONDAY + timedelta(day)), "value": value}
+            for day, value in enumerate(values)
+            if value is not None
+        ]
+        agreement, rules = _kpi(readings=readings), Engine(parse_rules(text))
+        cases, found = Cases.begin("levels", MONDAY), []
+        for day in range(len(values)):
+            cases = catch_up(cases, agreement, rules, to=MONDAY + timedelta(day)).cases
+            found.append(cases.find("low@kpi/one").signal)
+        return found
+
+    def test_for(self) -> None:
+        """It fires with the second reading in breach, not with the second day."""
+        assert self._signals("    for: 2 readings\n", 75, None, 76) == ["pending", "pending", "firing"]
+
+    def test_keep(self) -> None:
+        """It counts as clear with the second reading that is."""
+        signals = self._signals("    keep: 2 readings\n", 75, 90, None, 91)
+        assert signals == ["firing", "recovering", "recovering", "none"]
 
 
 class TestWaiversOfAnAgreement:

@@ -350,6 +350,10 @@ class TestClosed:
         assert (after.severity, after.openings, after.since) == (before.severity, 1, before.since)
         assert play.told("re-opened") == []
 
+    def test_not_reopened_with_late_data(self) -> None:
+        """What would have been said of the opening is forgotten."""
+        assert not _in(CLOSED).day("b", late=True).day("C").case.late
+
     @pytest.mark.parametrize("outcome", ["accepted", "not-confirmed", "duplicate"])
     def test_barred(self, outcome: str) -> None:
         """It stays closed while the rule still holds, also later than `reopen`; once it was clear, it opens again."""
@@ -375,6 +379,19 @@ class TestClosed:
         """A clear day of closing counts as cleared."""
         play = Play(engine("keep: 9 days")).days("bC").event("close", outcome="accepted", reason="known")
         assert play.day("b").case.state == "firing"
+
+    @pytest.mark.parametrize("letter", "HU")
+    def test_not_clear_on_the_day_of_closing(self, letter: str) -> None:
+        """A day between bands or without data does not lift the bar."""
+        play = Play(engine("keep: 9 days")).days(f"b{letter}")
+        play.event("close", outcome="accepted", reason="known").day("b")
+        assert play.case.state == "closed"
+
+    def test_not_applicable_on_the_day_of_closing(self) -> None:
+        """If somebody opens and closes it while the rule does not apply, that counts as cleared, too."""
+        play = Play().days("bN").event("reopen", reason="not over")
+        play.event("close", outcome="accepted", reason="known").day("b")
+        assert (play.case.state, play.case.openings) == ("firing", 3)
 
     def test_past(self) -> None:
         """What closed as past opens again only after it was clear."""

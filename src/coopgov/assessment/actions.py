@@ -82,16 +82,16 @@ class Situation:
         self.broken: dict[str, Active] = {}
         for warning in active:
             self._consider(warning)
-        self.ranked = [(action, self._recommended(action)) for action in sorted(actions, key=self._rank)]
-        self.by_rule: dict[str, tuple[RecommendedAction, ...]] = {}
+        self.ranked = sorted(actions, key=self._rank)
+        self.texts: dict[tuple[bool, str], RecommendedAction] = {}
+
+    def ordered(self, rule: Rule) -> list[Action]:
+        """The actions that a rule recommends: those with the fewest broken strains first, then the agreement's own."""
+        return [action for action in self.ranked if recommended_by(rule, action)]
 
     def recommended(self, rule: Rule) -> tuple[RecommendedAction, ...]:
-        """The actions that a rule recommends: those with the fewest broken strains first, then the agreement's own."""
-        if rule.id not in self.by_rule:
-            self.by_rule[rule.id] = tuple(
-                texts for action, texts in self.ranked if recommended_by(rule, action)
-            )
-        return self.by_rule[rule.id]
+        """The actions that a rule recommends, in their order, with their texts."""
+        return tuple(map(self._recommended, self.ordered(rule)))
 
     def _consider(self, warning: Active) -> None:
         if worse(warning.severity) < worse("minor"):
@@ -110,6 +110,13 @@ class Situation:
         return len(self._strained(action)), not action.own, due, action.id
 
     def _recommended(self, action: Action) -> RecommendedAction:
+        """An action with its texts, which are made once."""
+        key = action.own, action.id
+        if key not in self.texts:
+            self.texts[key] = self._worded(action)
+        return self.texts[key]
+
+    def _worded(self, action: Action) -> RecommendedAction:
         strained = self._strained(action)
         return RecommendedAction(
             action.id,

@@ -162,12 +162,16 @@ class Assessor:
 
     def search(self) -> None:
         """Decide every rule for every subject, layer by layer, then which roles are vacant."""
+        self.decide()
+        self.vacant_roles()
+
+    def decide(self) -> None:
+        """Decide every rule for every subject, layer by layer, except for those about roles."""
         for layer in range(1 + max((rule.layer for rule in self.rules.rules), default=0)):
             if layer:
                 self.publish(layer)
             for about, subjects in self.facts.subjects.items():
                 self._check(about, subjects, layer)
-        self._vacant_roles(actions_of(self.agreement, self.rules.actions, self.holders))
 
     def run(self) -> Assessment:
         """Search, and return what was found as an assessment."""
@@ -199,7 +203,7 @@ class Assessor:
         program = self.engine.program(about, layer)
         if not program.checks:
             return
-        checker = self.engine.assessing(program, self.facts.setting, self.interpreter)
+        checker = self.engine.assessing(program, self.interpreter.setting, self.interpreter)
         past_of = self._past_of(about, layer)
         for subject in subjects:
             hits, unsure = checker(subject.record, as_of=self.facts.as_of)
@@ -222,7 +226,7 @@ class Assessor:
             if not program.checks:
                 return ()
             if checker is None:  # most types of subject have no hits
-                checker = self.engine.assessing(program, self.facts.setting, self.interpreter)
+                checker = self.engine.assessing(program, self.interpreter.setting, self.interpreter)
             hits, _ = checker(subject.record, as_of=self.facts.as_of)
             return [hit[0] for hit in hits]
 
@@ -261,12 +265,13 @@ class Assessor:
             name: {"warnings": [], ALL_LOWER: []} for name in names.values()
         }
         for one in self.found:
+            seen = one.record()
             for record in self._wholes(one.subject) if one.subject.about != "role" else ():
-                seen = warnings[names[id(record)]]
+                lists = warnings[names[id(record)]]
                 if one.rule.layer == 0:
-                    seen["warnings"].append(one.record())
+                    lists["warnings"].append(seen)
                 if one.rule.layer < layer:
-                    seen[ALL_LOWER].append(one.record())
+                    lists[ALL_LOWER].append(seen)
         self._see(with_values(self.facts, warnings))
 
     def _wholes(self, subject: Subject) -> list[Any]:
@@ -299,8 +304,9 @@ class Assessor:
         now = {subject.id: subject for subject in self.subjects()}
         self.found = [replace(one, subject=now[one.subject.id]) for one in self.found]
 
-    def _vacant_roles(self, actions: tuple[Any, ...]) -> None:
+    def vacant_roles(self) -> None:
         """Add what rules about roles find, until no further role is needed."""
+        actions = actions_of(self.agreement, self.rules.actions, self.holders)
         key_roles = self.agreement.team.key_roles if self.agreement.team.members else ()
         seen: set[str] = set()
         while True:

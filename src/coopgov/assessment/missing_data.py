@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from coopgov.facts.subject import Subject
     from coopgov.rules.rule import Action
 
-__all__ = ["not_due", "unknown"]
+__all__ = ["data_owner", "not_due", "unknown"]
 
 
 def unknown(
@@ -87,6 +87,11 @@ def _reading(subject: Subject | None, missing: Iterable[str]) -> bool:
     """Whether facts are missing because a KPI has no reading."""
     unread = subject is not None and subject.about == "kpi" and without_gap(subject.record["value"]) is None
     return unread and not set(READING_FACTS).isdisjoint(missing)
+
+
+def data_owner(subject: Subject, facts: Facts, actions: Iterable[Action], holders: Holders) -> str | None:
+    """Who brings the data of a subject that are missing."""
+    return _owner(subject, facts, holders) or _collector(actions)
 
 
 def _owner(subject: Subject | None, facts: Facts, holders: Holders) -> str | None:

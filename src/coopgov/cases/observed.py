@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from coopgov.assessment.actions import Active, Situation, actions_of
 from coopgov.assessment.assess import Assessor
 from coopgov.assessment.escalation import ladder_of, owner_of
-from coopgov.assessment.missing_data import unknown
+from coopgov.assessment.missing_data import data_owner
 from coopgov.assessment.result import worse
 from coopgov.cases.case import Rung
 from coopgov.facts.subject import day_after, without_gap
@@ -96,10 +96,10 @@ class Observed:
 
     @property
     def searched(self) -> Assessor:
-        """The assessment in progress of this day, with all hits found."""
+        """The assessment in progress of this day, with all hits found but those about roles, which make no cases."""
         if not self._searched:
             self._searched = True
-            self._assessor.search()
+            self._assessor.decide()
             self.__dict__.pop("subjects", None)
         return self._assessor
 
@@ -176,7 +176,7 @@ class Observed:
         """Whether the rule of a case holds on the day before, as the data are now: then its evidence came late."""
         before = self.on - timedelta(1)
         earlier = Assessor(self.agreement, self.engine, before, "en", cases=self.before)
-        earlier.search()
+        earlier.decide()
         return any((one.rule.id, one.subject.id) == (case.rule, case.about) for one in earlier.found)
 
     # ---- flags
@@ -248,11 +248,12 @@ class Observed:
 
     def recommended(self, rule: Rule) -> list[Action]:
         """The actions that a rule recommends, in the order of the situation."""
-        return [self.actions[each.id] for each in self._situation.recommended(rule)]
+        return self._situation.ordered(rule)
 
     @cached_property
     def _situation(self) -> Situation:
         found = self.searched
+        found.vacant_roles()  # a vacant role is a strain, too
         active = (
             Active(one.rule.kind, one.severity, None, over=False, message="")
             for one in found.found
@@ -262,8 +263,6 @@ class Observed:
 
     def datum_owner(self, case: Case) -> str:
         """Who brings the data that a case lacks."""
-        found = self.searched
-        for each in unknown(found.facts, found.undecided, self.actions.values(), found.holders):
-            if each.about == case.about and case.rule in each.rules and each.owner:
-                return each.owner
-        return self.fallback(case.about)
+        subject, facts = self.subjects.get(case.about), self._assessor.facts
+        owner = subject and data_owner(subject, facts, self.actions.values(), self.holders)
+        return owner or self.fallback(case.about)

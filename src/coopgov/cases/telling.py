@@ -151,7 +151,7 @@ def _receivers(recorder: Recorder, case: Case, number: int) -> tuple[tuple[str, 
     day, own = recorder.day, case.ladder[number - 1].to
     if not day.vacant(own):
         return day.receivers(own), None
-    later, earlier = case.ladder[number:], reversed(case.ladder[: number - 1])
+    later, earlier = case.ladder[number:], reversed(case.ladder[:number])
     others = [rung.to for rung in (*later, *earlier)]
     for name in (*others, day.fallback(case.about)):
         if not day.vacant(name):
