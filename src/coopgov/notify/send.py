@@ -10,10 +10,11 @@ from coopgov.errors import ArgumentError, UnknownNameError
 from coopgov.locales import phrase
 from coopgov.model import WorkingCalendar
 from coopgov.model.calendar import calendar_of
-from coopgov.notify.answer import DELIVERED
+from coopgov.notify.answer import DELIVERED, Answer
 from coopgov.notify.brief import Background
 from coopgov.notify.channels import Channels
-from coopgov.notify.parts import RATES, drafts, key_of, without_receiver
+from coopgov.notify.parts import drafts, key_of, without_receiver
+from coopgov.notify.rates import run_limit
 from coopgov.notify.receipt import Receipt
 from coopgov.notify.render import named
 from coopgov.notify.route import quiet, routed
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from coopgov.cases.notice import Notice
     from coopgov.cases.store.protocol import DeliveryState, Outbox
-    from coopgov.notify.answer import Answer
     from coopgov.notify.channels import ChannelEntry, Digest
     from coopgov.notify.parts import Draft
 
@@ -151,17 +151,19 @@ def _sent(
         formed |= set(draft.ids)
         yield from _parts(entry, draft, secrets, now)
     rest = tuple(name for name, _ in notices if name not in formed)
-    if rest and entry.kind in RATES:
+    if rest and run_limit(entry.kind):
         yield Receipt(channel=entry.id, notices=rest, state="again", why=phrase("notify.answers.rate"))
 
 
 def _parts(entry: ChannelEntry, draft: Draft, secrets: Mapping[str, str], now: datetime) -> Iterator[Receipt]:
-    """Send the parts of a message in order, until one is not delivered."""
+    """Send the parts of a message in order, until one is not delivered or the rate of the channel is reached."""
     stopped: Answer | None = None
+    most = run_limit(entry.kind) or len(draft.parts)
     for number, payload in enumerate(draft.parts, 1):
+        if stopped is None and number > most:
+            stopped = Answer("again", phrase("notify.answers.rate"))
         key = key_of(draft.ids, number, len(draft.parts))
         answer = stopped or transmit(entry, payload, key, secrets, now)
-        why = phrase("notify.answers.stopped") if stopped else answer.why
         yield Receipt(
             channel=entry.id,
             notices=draft.ids,
@@ -169,10 +171,10 @@ def _parts(entry: ChannelEntry, draft: Draft, secrets: Mapping[str, str], now: d
             part=number,
             parts=len(draft.parts),
             to=named_recipient(payload),
-            why=why,
+            why=answer.why,
         )
-        if answer is not DELIVERED and entry.kind not in INDEPENDENT:
-            stopped = answer
+        if stopped is None and answer is not DELIVERED and entry.kind not in INDEPENDENT:
+            stopped = Answer(answer.sort, phrase("notify.answers.stopped"))
 
 
 def named_recipient(payload: Mapping[str, Any]) -> str | None:
