@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
 import tempfile
 from collections import deque
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +18,7 @@ from hypothesis import strategies as st
 
 from coopgov.cases.store import open_store
 from coopgov.locales import phrase
-from coopgov.notify import deliver, parse_channels, send
+from coopgov.notify import Background, deliver, parse_channels, render_notices, send
 from coopgov.notify.answer import DELIVERED, Answer
 from coopgov.schema import LocalText
 from coopgov.testing.stores.steps import first_day
@@ -58,10 +61,14 @@ class _Robot:
         return max(sum(each <= now < each + seconds * SECOND for now in moments) for each in moments)
 
 
+def _long_text(lines: int) -> LocalText:
+    said = "\n".join(f"line {number} of a long message for everybody" for number in range(lines))
+    return LocalText((("en", said),))
+
+
 def _long(parts: int) -> Notice:
     """A notice that WeCom takes in about so many parts."""
-    said = "\n".join(f"line {number} of a long message for everybody" for number in range(parts * 78))
-    return notice(text=LocalText((("en", said),)))
+    return notice(text=_long_text(parts * 78))
 
 
 @pytest.fixture
@@ -176,3 +183,34 @@ def test_no_time_has_more_than_the_rate(
             assert not robot.sent or robot.most_within(seconds) <= most
         for message in store.outbox.messages("undeliverable"):
             assert message.why
+
+
+@pytest.mark.parametrize(("month", "day"), [(3, 29), (10, 25)])
+def test_waits_are_true_where_clocks_change(store: SqlStore, month: int, day: int) -> None:
+    """A wait is a time that passes, in every minute of the nights on which the clocks of Berlin change."""
+    zone, begin = ZoneInfo("Europe/Berlin"), datetime(2026, month, day, tzinfo=UTC)
+    channels = one_channel("webhook")
+    for minute in range(0, 240, 7):
+        store.outbox.form(f"m{minute}", "one", [], ["{}"])
+        now = (begin + timedelta(minutes=minute)).astimezone(zone)
+        robot = _Robot([Answer("again", phrase("notify.answers.cut"))] * 9)
+        _run(store, robot, channels, now)
+        message = store.outbox.messages()[-1]
+        assert message.again is not None
+        assert message.again - now.astimezone(UTC) == timedelta(minutes=1)
+        assert _run(store, _Robot(), channels, now)[-1] == "again"
+
+
+def test_a_secret_name_in_a_mention_has_room() -> None:
+    """A part is no longer than its limit once the ids of people, of up to 64 bytes, are in the place of their names."""
+    people = {f"p{number}": f"\ue000env:P{number}\ue001" for number in range(60)}
+    for lines in range(20, 60, 3):
+        told = [notice(to=name, case=f"C-{name}", text=_long_text(lines)) for name in people]
+        background = Background(people=people)
+        for kind, limit in (("wecom", 4096), ("dingtalk", 20_000), ("feishu", 20_000)):
+            for part in render_notices(kind, told, background=background):
+                said = (
+                    part["markdown"]["content"] if kind == "wecom" else json.dumps(part, ensure_ascii=False)
+                )
+                filled = re.sub("\ue000env:P[0-9]+\ue001", "x" * 64, said)
+                assert len(filled.encode()) <= limit

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from coopgov.arguments import checked
@@ -22,6 +23,7 @@ from coopgov.notify.send import (
     formed_on,
     known_channel,
     named_recipient,
+    unrouted,
     working_days,
 )
 from coopgov.notify.wire import transmit, unready
@@ -112,8 +114,7 @@ class _Run:
         for posted in self.outbox.unrouted():
             to = routed(self.channels.file, posted.notice)
             if to is None:
-                ids = (self._id(posted.seq, ""),)
-                yield Receipt(channel="", notices=ids, state="unrouted", why=phrase("notify.no-route"))
+                yield unrouted(self._id(posted.seq, ""))
             else:
                 taken[posted.seq] = to
         if taken:
@@ -195,7 +196,7 @@ class _Run:
     ) -> Iterator[Receipt]:
         """Send parts of a message; the `rest` is more than its channel takes in one run."""
         wait = WAITS[min(message.tries, len(WAITS) - 1)]
-        tried = self.outbox.attempt(message.id, now=self.now, again=self.now + wait)
+        tried = self.outbox.attempt(message.id, now=self.now, again=self._after(wait))
         if tried is None:
             yield self._waiting(entry, message, left[0])
             return
@@ -217,7 +218,7 @@ class _Run:
             counted = worst.sort != "unsent"
             self.outbox.failed(tried.id, again=self._again(worst, wait), why=worst.why, counted=counted)
         elif rest:
-            soon = self.now + WAITS[0]
+            soon = self._after(WAITS[0])
             self.outbox.failed(tried.id, again=soon, why=_rate().why, counted=False)
             yield self._receipt(entry, tried, rest[0], _rate(), soon)
 
@@ -241,8 +242,12 @@ class _Run:
     def _again(self, answer: Answer, wait: timedelta) -> datetime | None:
         """When a message is tried again; None if it is not."""
         if answer.sort == "again":
-            return self.now + max(wait, answer.wait)
+            return self._after(max(wait, answer.wait))
         return self.now if answer.sort == "unsent" else None
+
+    def _after(self, wait: timedelta) -> datetime:
+        """The moment after a wait: in UTC, since adding in a zone would add to what its clocks show."""
+        return (self.now.astimezone(UTC) + wait).astimezone(self.now.tzinfo)
 
     def _receipt(
         self,

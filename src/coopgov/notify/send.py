@@ -35,10 +35,12 @@ __all__ = [
     "CHANNELS",
     "INDEPENDENT",
     "a_moment",
+    "by_channel",
     "formed_on",
     "known_channel",
     "named_recipient",
     "send",
+    "unrouted",
     "working_days",
 ]
 
@@ -97,22 +99,31 @@ def send(
     known_channel(channels, only)
     known = background or Background()
     secrets = revealed(channels.secrets(), channels.folder, environment)
-    routes: dict[str, list[Named]] = {name: [] for name in channels.ids}
-    untaken: list[str] = []
-    for name, notice in named(notices):
-        to = routed(channels.file, notice)
-        if to is None:
-            untaken.append(name)
-        for channel in to or ():
-            routes[channel].append((name, notice))
-    found = [_unrouted(name) for name in untaken]
+    routes, untaken = by_channel(channels, named(notices))
+    found = [unrouted(name) for name, _ in untaken]
     for channel, taken in routes.items():
         if taken and only in (None, channel):
             found += _sent(channels, channels.channel(channel), taken, known, secrets, now)
     return tuple(found)
 
 
-def _unrouted(name: str) -> Receipt:
+def by_channel(
+    channels: Channels, notices: Iterable[Named]
+) -> tuple[Mapping[str, list[Named]], Sequence[Named]]:
+    """Return the notices that each channel takes, and those that no route takes."""
+    taken: dict[str, list[Named]] = {name: [] for name in channels.ids}
+    untaken: list[Named] = []
+    for name, notice in notices:
+        to = routed(channels.file, notice)
+        if to is None:
+            untaken.append((name, notice))
+        for channel in to or ():
+            taken[channel].append((name, notice))
+    return taken, untaken
+
+
+def unrouted(name: str) -> Receipt:
+    """Return the receipt of a notice that no route takes, by its id."""
     return Receipt(channel="", notices=(name,), state="unrouted", why=phrase("notify.no-route"))
 
 
