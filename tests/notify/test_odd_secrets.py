@@ -56,7 +56,7 @@ _ODD = st.lists(_PIECE, max_size=6).map(lambda pieces: "".join([*pieces, KEY]))
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from([*KINDS, "email"]), st.sampled_from(["URL", "SECRET", "PROXY", "A"]), _ODD)
 def test_odd_secrets_raise_nothing_and_are_not_shown(kind: str, where: str, odd: str) -> None:
-    """Neither an address, nor a proxy, a signing secret or a recipient: what comes of it is a receipt without it."""
+    """Neither an address, nor a proxy, a signing secret or a recipient: the result is a receipt without it."""
     channels = _MAIL if kind == "email" else one_channel(kind, _MORE.get(kind, ""))
     good = {
         "URL": "smtp://127.0.0.1:1" if kind == "email" else "http://127.0.0.1:1/",
