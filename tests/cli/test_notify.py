@@ -7,12 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import jsonschema
 import pytest
 
 from coopgov import load_agreement, load_rules
 from coopgov.cases.cases import Cases
 from coopgov.cases.catch_up import catch_up
 from coopgov.cases.store import open_store
+from coopgov.cli.schemas import schema_of
 from notify.known_secrets import FILE, clean, environment
 from notify.servers import answer, service
 
@@ -213,6 +215,28 @@ def test_undeliverable_messages_are_among_the_cases(
     listed = run("cases", "list", "--store", store)
     assert "group: undeliverable" in listed.out
     assert "code 93000" in listed.out
+
+
+def test_undeliverable_messages_are_in_the_json_of_the_cases(
+    run: Run, channels: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each case has what nobody has received of it, in the language of the reader; standard error says it, too."""
+    with service(answer({"errcode": 93000})) as running:
+        _serve(monkeypatch, running)
+        run("notify", PILOT, "--channels", channels, "--store", store, "--only", "group")
+    listed = run("cases", "list", "--store", store, "--format", "json", "--lang", "zh-Hans")
+    cases = [case for case in json.loads(listed.out) if "undeliverable" in case]
+    notices = json.loads(run("cases", "notices", "--store", store, "--format", "json").out)
+    cases_of = {each["seq"]: each["case"] for each in notices}
+    assert cases
+    for case in cases:
+        jsonschema.validate(case, schema_of("case"))
+        (lost,) = case["undeliverable"]
+        assert {cases_of[seq] for seq in lost["notices"]} == {case["id"]}
+        assert lost["channel"] == "group"
+        assert lost["why"].startswith("代码 93000")
+    assert "group" in listed.err
+    assert "代码 93000" in listed.err
 
 
 def test_the_command_shows_no_secret(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,19 @@ from coopgov.locales.compile import COMPILED, flattened
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["Phrase", "all_of", "listed", "one_of", "phrase", "text", "texts", "texts_below", "verbatim"]
+__all__ = [
+    "Phrase",
+    "all_of",
+    "listed",
+    "one_of",
+    "phrase",
+    "phrase_of",
+    "plain_phrase",
+    "text",
+    "texts",
+    "texts_below",
+    "verbatim",
+]
 
 _FOLDER = Path(__file__).parent
 # a template cannot know whether its values are Chinese or Latin, so spaces at their edges are put right afterwards
@@ -93,6 +105,47 @@ def phrase(key: str, /, **values: object) -> Phrase:
 def verbatim(written: str) -> Phrase:
     """Return a text that is the same in all languages: what a user wrote, a name, a formula."""
     return written if isinstance(written, Phrase) else Phrase(written)
+
+
+def plain_phrase(said: object) -> Any:
+    """Return a phrase, or a value of its placeholders, as JSON from which `phrase_of` makes it again.
+
+    >>> plain_phrase(phrase("common.more", more=3))
+    {'key': 'common.more', 'text': '… and 3 more of this kind', 'values': {'more': 3}}
+    """
+    if isinstance(said, Phrase) and said.key:
+        values = {name: plain_phrase(value) for name, value in said.values.items()}
+        return {"key": said.key, "text": str(said), "values": values}
+    if isinstance(said, (list, tuple)):
+        return [plain_phrase(each) for each in said]
+    return said if isinstance(said, (int, float)) else str(said)
+
+
+def phrase_of(plain: Any) -> Phrase:
+    """Return the phrase that `plain_phrase` gave; in English only, where the library has no such text any more.
+
+    Raises:
+        TypeError: it is of another form.
+
+    >>> phrase_of(plain_phrase(phrase("common.more", more=3))).in_language("zh-Hans")
+    '……另有 3 处同类问题'
+    """
+    if isinstance(plain, str):
+        return verbatim(plain)
+    if not isinstance(plain, dict) or not isinstance(plain.get("text"), str):
+        raise TypeError
+    key, values = plain["key"], {name: _value_of(value) for name, value in plain["values"].items()}
+    try:
+        text(key, "en", **values)
+    except (LookupError, ValueError, TypeError):
+        return verbatim(plain["text"])
+    return (_Series if "items" in values else Phrase)(plain["text"], key, values)
+
+
+def _value_of(plain: Any) -> object:
+    if isinstance(plain, list):
+        return tuple(map(_value_of, plain))
+    return phrase_of(plain) if isinstance(plain, dict) else plain
 
 
 def one_of(items: Iterable[str]) -> Phrase:

@@ -55,9 +55,8 @@ def calendar_text(  # noqa: PLR0913  # what a calendar can be made of
 ) -> str:
     """Return the days of an agreement as iCalendar: events of whole days, with the same bytes whenever it is made.
 
-    It has the due dates of phases, milestones, deliverables, tasks, goals, reports, decisions and reviews of risks; the
-    next day of everything that repeats; and, if given, the deadlines of cases and of their actions, or those of an
-    assessment. What is met, done or closed by the date is cancelled.
+    It has the due dates of what the agreement plans, the next day of everything that repeats, and the deadlines of
+    cases and their actions, or of an assessment. What is met, done or closed by the date is cancelled.
 
     Args:
         agreement: whose days they are.
@@ -80,15 +79,10 @@ def calendar_text(  # noqa: PLR0913  # what a calendar can be made of
     ['SUMMARY:Due: First results delivered']
     """
     days = _Days(agreement, derive(agreement, as_of), language, rules, link)
-    events = [*days.due(), *days.repeated()]
-    if cases is not None:
-        events += days.of_cases(cases)
-    elif assessment is not None:
-        events += days.of_assessment(assessment)
-    if owner is not None:
-        names = days.people.meant(owner)
-        events = [each for each in events if set(each.names) & names]
-    return calendar_of_events(agreement.title.in_language(language), (each.event for each in events))
+    events = days.all(cases, assessment)
+    names = None if owner is None else days.people.meant(owner)
+    kept = (each.event for each in events if names is None or names.intersection(each.names))
+    return calendar_of_events(agreement.title.in_language(language), kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +106,15 @@ class _Days:
         self.link = link
         self.titles = {rule.id: rule.title for rule in rules.rules} if rules else {}
         self.start = agreement.term.start or facts.as_of
+
+    def all(self, cases: Cases | None, assessment: Assessment | None) -> Iterator[_Owned]:
+        """All events; those of an assessment only without cases."""
+        yield from self.due()
+        yield from self.repeated()
+        if cases is not None:
+            yield from self.of_cases(cases)
+        elif assessment is not None:
+            yield from self.of_assessment(assessment)
 
     def due(self) -> Iterator[_Owned]:
         """The due dates."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from coopgov.arguments import checked
@@ -11,7 +11,8 @@ from coopgov.locales import phrase
 from coopgov.notify.answer import Answer
 from coopgov.notify.brief import Background
 from coopgov.notify.ids import id_in_outbox, message_id
-from coopgov.notify.parts import RATES, drafts, key_of, without_receiver
+from coopgov.notify.parts import drafts, key_of, without_receiver
+from coopgov.notify.rates import WAITS, room_of, run_limit
 from coopgov.notify.receipt import Receipt
 from coopgov.notify.route import due, quiet, routed
 from coopgov.notify.secret import revealed
@@ -22,26 +23,23 @@ from coopgov.notify.send import (
     formed_on,
     known_channel,
     named_recipient,
+    unrouted,
     working_days,
 )
 from coopgov.notify.wire import transmit, unready
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from coopgov.cases.store.protocol import Message, Outbox, Part, Posted
     from coopgov.notify.channels import ChannelEntry, Channels
     from coopgov.notify.parts import Draft
 
-__all__ = ["WAITS", "deliver"]
+__all__ = ["deliver"]
 
-WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=4))
-"""How long a message waits after each try; after one more try it is undeliverable."""
 _REFUSED = "refused: "
 """How the receipt of a part begins that its recipient's server refused for good."""
-_UNSENT = "not sent: "
-"""How the reason begins of a message that could not be tried, because its channel is not set up."""
 
 
 @checked(channels=CHANNELS, now=a_moment)
@@ -116,8 +114,7 @@ class _Run:
         for posted in self.outbox.unrouted():
             to = routed(self.channels.file, posted.notice)
             if to is None:
-                ids = (self._id(posted.seq, ""),)
-                yield Receipt(channel="", notices=ids, state="unrouted", why=phrase("notify.no-route"))
+                yield unrouted(self._id(posted.seq, ""))
             else:
                 taken[posted.seq] = to
         if taken:
@@ -147,7 +144,7 @@ class _Run:
         for draft in drafts(self.channels, entry, notices, self.background):
             self._form(entry, draft, named)
             late -= set(draft.ids)
-        if late and entry.kind in RATES:
+        if late and run_limit(entry.kind):
             yield Receipt(
                 channel=entry.id, notices=tuple(late), state="again", why=phrase("notify.answers.rate")
             )
@@ -158,8 +155,8 @@ class _Run:
         self.outbox.form(name, entry.id, seqs, [json.dumps(each, ensure_ascii=False) for each in draft.parts])
 
     def _sent(self, entry: ChannelEntry) -> Iterator[Receipt]:
-        """Send the messages of a channel that are due, as many parts as it takes in one run."""
-        room = RATES.get(entry.kind, 1_000_000)
+        """Send the messages of a channel that are due, in order, as far as its rate allows."""
+        room, most = room_of(self.outbox, self.channels, entry, self.now), run_limit(entry.kind)
         for message in self.outbox.messages("pending", entry.id):
             left = [part for part in message.parts if part.receipt is None]
             blocked = [(part, why) for part in left if (why := self._unready(entry, part)) is not None]
@@ -168,13 +165,22 @@ class _Run:
                 left = [part for part in left if part not in [each for each, _ in blocked]]
             if not left or (blocked and entry.kind not in INDEPENDENT):
                 continue
-            if message.tries > len(WAITS) and not message.why.startswith(_UNSENT):
+            if message.again is not None and message.again > self.now:
+                yield self._waiting(entry, message, left[0])
+            elif message.tries > len(WAITS):
                 yield self._given_up(entry, message, left[0])
-            elif room <= 0:
+            elif room is not None and room < len(left[:most]):
+                room = 0  # nor do those that follow overtake it
                 yield self._receipt(entry, message, left[0], _rate())
             else:
-                yield from self._tried(entry, message, left[:room], over=len(left) > room)
-                room -= len(left)
+                yield from self._tried(entry, message, left[:most], left[len(left[:most]) :])
+                room = None if room is None else room - len(left[:most])
+
+    def _waiting(self, entry: ChannelEntry, message: Message, part: Part) -> Receipt:
+        """A message that is not due yet, or that another run is sending."""
+        return self._receipt(
+            entry, message, part, Answer("again", phrase("notify.answers.waiting")), message.again
+        )
 
     def _unready(self, entry: ChannelEntry, part: Part) -> Answer | None:
         return unready(entry, json.loads(part.payload), self.secrets)
@@ -182,21 +188,20 @@ class _Run:
     def _given_up(self, entry: ChannelEntry, message: Message, part: Part) -> Receipt:
         """A message whose last try never came back."""
         why = phrase("notify.answers.tries", tries=message.tries, why=phrase("notify.answers.interrupted"))
-        self.outbox.failed(message.id, again=None, why=str(why))
+        self.outbox.failed(message.id, again=None, why=why)
         return self._receipt(entry, message, part, Answer("refused", why))
 
     def _tried(
-        self, entry: ChannelEntry, message: Message, left: Sequence[Part], *, over: bool
+        self, entry: ChannelEntry, message: Message, left: Sequence[Part], rest: Sequence[Part]
     ) -> Iterator[Receipt]:
-        """Send parts of a message; `over` says that the channel does not take all of them in this run."""
+        """Send parts of a message; the `rest` is more than its channel takes in one run."""
         wait = WAITS[min(message.tries, len(WAITS) - 1)]
-        tried = self.outbox.attempt(message.id, now=self.now, again=self.now + wait)
+        tried = self.outbox.attempt(message.id, now=self.now, again=self._after(wait))
         if tried is None:
-            why = phrase("notify.answers.waiting")
-            yield self._receipt(entry, message, left[0], Answer("again", why), message.again)
+            yield self._waiting(entry, message, left[0])
             return
         refused = sum(1 for each in message.parts if (each.receipt or "").startswith(_REFUSED))
-        worst: Answer | None = _rate() if over else None
+        worst: Answer | None = None
         for part in left:
             answer = self._transmitted(entry, tried, part)
             refused += answer.sort == "refused"
@@ -210,8 +215,12 @@ class _Run:
                 worst = answer
                 break
         if worst is not None:
-            said = f"{_UNSENT if worst.sort == 'unsent' else ''}{worst.why}"
-            self.outbox.failed(tried.id, again=self._again(worst, wait), why=said)
+            counted = worst.sort != "unsent"
+            self.outbox.failed(tried.id, again=self._again(worst, wait), why=worst.why, counted=counted)
+        elif rest:
+            soon = self._after(WAITS[0])
+            self.outbox.failed(tried.id, again=soon, why=_rate().why, counted=False)
+            yield self._receipt(entry, tried, rest[0], _rate(), soon)
 
     def _transmitted(self, entry: ChannelEntry, message: Message, part: Part) -> Answer:
         """Send a part, and record at once that it arrived."""
@@ -233,8 +242,12 @@ class _Run:
     def _again(self, answer: Answer, wait: timedelta) -> datetime | None:
         """When a message is tried again; None if it is not."""
         if answer.sort == "again":
-            return self.now + max(wait, answer.wait)
+            return self._after(max(wait, answer.wait))
         return self.now if answer.sort == "unsent" else None
+
+    def _after(self, wait: timedelta) -> datetime:
+        """The moment after a wait: in UTC, since adding in a zone would add to what its clocks show."""
+        return (self.now.astimezone(UTC) + wait).astimezone(self.now.tzinfo)
 
     def _receipt(
         self,

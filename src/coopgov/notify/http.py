@@ -16,7 +16,7 @@ from coopgov.notify.network import OWN_MACHINE, Deadline, PrivateAddressError, i
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from coopgov.notify.answer import Answer
 
@@ -49,18 +49,26 @@ def post(
         seconds: how long all of it may take.
     """
     url = _parsed(address)
-    if url is None or not (url.scheme == "https" or (url.scheme == "http" and url.host == OWN_MACHINE)):
+    if url is None or not (url.scheme == "https" or url.host == OWN_MACHINE):
         return unsent("not-https")
+    if proxy is not None and _parsed(proxy) is None:
+        return unsent("not-proxy")
     if proxy is not None and not _may_pass(url.host, allow_private=allow_private):
         return unsent("private")
-    sort = ""
     _context()  # before the time begins
+    return _came_of(
+        kind,
+        lambda: _exchange(url, body, headers, proxy, _Guarded(seconds, allow_private or proxy)),
+    )
+
+
+def _came_of(kind: str, exchange: Callable[[], tuple[int, Mapping[str, str], bytes]]) -> Answer:
+    """What came of an exchange; errors name addresses, so none of them is in what is returned, nor raised."""
+    sort = ""
     try:
         with muted(*_LOGGERS):
-            status, found, said = _exchange(
-                url, body, headers, proxy, _Guarded(seconds, allow_private or proxy)
-            )
-        return answer_of(kind, status, said, found)
+            status, headers, said = exchange()
+        return answer_of(kind, status, said, headers)
     except PrivateAddressError:
         sort = "private"
     except (TimeoutError, httpcore.TimeoutException):
@@ -73,11 +81,13 @@ def post(
 
 
 def _parsed(address: str) -> httpx.URL | None:
+    """An address of http or https, each part of which can be used."""
     try:
         url = httpx.URL(address)
+        usable = url.scheme in ("http", "https") and url.host and f"{url.username}{url.password}".isascii()
     except (httpx.InvalidURL, ValueError):
         return None
-    return url if url.host else None
+    return url if usable else None
 
 
 def _may_pass(host: str, *, allow_private: bool) -> bool:

@@ -63,7 +63,7 @@ def calendar_of_events(name: str, events: Iterable[DayEvent]) -> str:
 def _lines(event: DayEvent) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:{event.uid}"
-    yield f"DTSTAMP:{event.stamp:%Y%m%d}T000000Z"
+    yield f"DTSTAMP:{_day(event.stamp)}T000000Z"
     yield f"DTSTART;VALUE=DATE:{_day(event.day)}"
     if event.day < date.max:
         yield f"DTEND;VALUE=DATE:{_day(event.day + timedelta(1))}"

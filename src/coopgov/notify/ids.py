@@ -38,4 +38,4 @@ def message_id(notices: Iterable[str]) -> str:
 def _hash(parts: tuple[str, ...]) -> str:
     """A hash of several texts, none of which can run into the next."""
     text = "".join(f"{len(part)}:{part}" for part in parts)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

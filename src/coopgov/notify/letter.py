@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from coopgov.notify.brief import Background, Brief
 
-__all__ = ["email_of", "letter"]
+__all__ = ["email_of", "is_address", "letter"]
 
 _POLICY = SMTP.clone(cte_type="7bit")
 """Lines as servers want them, in letters that all of them take."""
@@ -87,6 +88,19 @@ def _calendar(head: str, made: Sequence[Brief]) -> str:
                 name, notice.by, notice.on, f"{brief.heading} – {brief.who}", said, link=brief.link
             )
     return calendar_of_events(head, events.values()) if events else ""
+
+
+def is_address(text: str) -> bool:
+    """Whether a text can be the address of somebody in an e-mail.
+
+    >>> is_address("tech@example.org"), is_address("tech@"), is_address("tech")
+    (True, False, False)
+    """
+    try:
+        found = Address(addr_spec=text)
+    except (ValueError, TypeError, LookupError, MessageError):
+        return False
+    return bool(found.username and found.domain) and text.isprintable()
 
 
 def email_of(

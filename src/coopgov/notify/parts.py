@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from coopgov.locales import phrase
 from coopgov.notify.brief import PLACE, Background
 from coopgov.notify.ids import message_id
+from coopgov.notify.rates import run_limit
 from coopgov.notify.receipt import Receipt
 from coopgov.notify.render import payloads
 from coopgov.notify.secret import Secret
@@ -21,10 +22,8 @@ if TYPE_CHECKING:
 
     Named = tuple[str, Notice]
 
-__all__ = ["RATES", "Draft", "background_for", "drafts", "key_of", "without_receiver"]
+__all__ = ["Draft", "background_for", "drafts", "key_of", "without_receiver"]
 
-RATES = {"wecom": 20, "dingtalk": 20, "feishu": 5}
-"""The most parts of a run: WeCom and DingTalk take 20 a minute, Feishu 100 a minute and 5 a second."""
 _CONTACTS = {"wecom": "wecom", "dingtalk": "dingtalk_mobile", "feishu": "feishu", "email": "email"}
 """Where a kind of channel finds the addresses of people."""
 
@@ -67,18 +66,22 @@ def drafts(
         return
     worst = sorted(notices, key=lambda each: (-SEVERITIES.index(each[1].severity), each[1].on))
     found = _draft(channels, entry, worst, background)
-    most = RATES.get(entry.kind)
+    most = run_limit(entry.kind)
     if most is not None and len(found.parts) > most:
-        found = _fitting(channels, entry, worst, background, found)
+        found = _fitting(channels, entry, worst, background, found, most)
     if found.parts:
         yield found
 
 
 def _fitting(
-    channels: Channels, entry: ChannelEntry, worst: Sequence[Named], background: Background, whole: Draft
+    channels: Channels,
+    entry: ChannelEntry,
+    worst: Sequence[Named],
+    background: Background,
+    found: Draft,
+    most: int,
 ) -> Draft:
     """The message of as many notices as fit; nearly as many, where finding the last one would take many attempts."""
-    found, most = whole, RATES[entry.kind]
     while len(found.parts) > most and len(found.notices) > 1:
         share = len(found.notices) * most // len(found.parts)
         found = _draft(channels, entry, worst[: max(1, min(share, len(found.notices) - 1))], background)

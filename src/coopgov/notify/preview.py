@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from coopgov.notify.brief import PLACE
 from coopgov.notify.masking import MASK, shown_address
 from coopgov.notify.parts import drafts, without_receiver
-from coopgov.notify.route import due, quiet, routed
-from coopgov.notify.send import formed_on, working_days
+from coopgov.notify.route import due, quiet
+from coopgov.notify.send import by_channel, formed_on, working_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -111,16 +111,9 @@ def previews_of_outbox(
     return tuple(_all(channels, queues, untaken, background, secrets, only))
 
 
-def _routed(channels: Channels, notices: Iterable[Named]) -> tuple[dict[str, _Queue], list[Named]]:
-    queues = {name: _Queue() for name in channels.ids}
-    untaken: list[Named] = []
-    for name, notice in notices:
-        to = routed(channels.file, notice)
-        if to is None:
-            untaken.append((name, notice))
-        for channel in to or ():
-            queues[channel].ready.append((name, notice))
-    return queues, untaken
+def _routed(channels: Channels, notices: Iterable[Named]) -> tuple[dict[str, _Queue], Sequence[Named]]:
+    taken, untaken = by_channel(channels, notices)
+    return {name: _Queue(ready) for name, ready in taken.items()}, untaken
 
 
 def _hold(queue: _Queue) -> None:

@@ -44,7 +44,7 @@ class Receipt:
         return self.state in ("delivered", "held")
 
     def to_dict(self) -> dict[str, Any]:
-        """The receipt as JSON."""
+        """The receipt as JSON; `why` is a phrase, which knows its other languages."""
         return {
             "channel": self.channel or None,
             "notices": list(self.notices),
@@ -52,6 +52,6 @@ class Receipt:
             "part": self.part,
             "parts": self.parts,
             "to": self.to,
-            "why": str(self.why) or None,
+            "why": self.why or None,
             "next": self.next and self.next.isoformat(),
         }

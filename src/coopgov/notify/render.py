@@ -65,18 +65,13 @@ def render_notices(
     >>> from coopgov.cases.notice import Notice
     >>> from coopgov.schema import parse_text
     >>> notice = Notice(
-    ...     on=date(2026, 11, 6), to="joint-lead", by=date(2026, 11, 10), case="C-0123456789ab", rule="phase-late",
-    ...     about="phase/core", severity="major", round=2, step=1, kind="worsened",
-    ...     text=parse_text("Worse, now major: Phase late, Core\nCore is late by 40 days.\nAnswer by 2026-11-10."),
+    ...     on=date(2026, 11, 6), to="pm", by=date(2026, 11, 10), case="C-0123456789ab", rule="phase-late",
+    ...     about="phase/core", severity="major", round=1, step=1, kind="fired", text=parse_text("Phase late: Core"),
     ... )
-    >>> print(render_notices("wecom", [notice])[0]["markdown"]["content"])
-    **coopgov: 1 major**
-    <BLANKLINE>
-    **<font color="warning">Worse, now major: Phase late, Core</font>**
-    For joint-lead. Answer by 2026-11-10.
-    > Core is late by 40 days.
-    <BLANKLINE>
-    `coopgov cases ack C-0123456789ab --by joint-lead --store STORE`
+    >>> print(render_notices("apprise", [notice])[0]["body"])
+    Phase late: Core
+    For pm.
+    coopgov cases ack C-0123456789ab --by pm --store STORE
     """
     return payloads(kind, list(named(notices)), language, background or Background(), keyword)
 

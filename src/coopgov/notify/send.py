@@ -10,10 +10,11 @@ from coopgov.errors import ArgumentError, UnknownNameError
 from coopgov.locales import phrase
 from coopgov.model import WorkingCalendar
 from coopgov.model.calendar import calendar_of
-from coopgov.notify.answer import DELIVERED
+from coopgov.notify.answer import DELIVERED, Answer
 from coopgov.notify.brief import Background
 from coopgov.notify.channels import Channels
-from coopgov.notify.parts import RATES, drafts, key_of, without_receiver
+from coopgov.notify.parts import drafts, key_of, without_receiver
+from coopgov.notify.rates import run_limit
 from coopgov.notify.receipt import Receipt
 from coopgov.notify.render import named
 from coopgov.notify.route import quiet, routed
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from coopgov.cases.notice import Notice
     from coopgov.cases.store.protocol import DeliveryState, Outbox
-    from coopgov.notify.answer import Answer
     from coopgov.notify.channels import ChannelEntry, Digest
     from coopgov.notify.parts import Draft
 
@@ -35,10 +35,12 @@ __all__ = [
     "CHANNELS",
     "INDEPENDENT",
     "a_moment",
+    "by_channel",
     "formed_on",
     "known_channel",
     "named_recipient",
     "send",
+    "unrouted",
     "working_days",
 ]
 
@@ -97,22 +99,31 @@ def send(
     known_channel(channels, only)
     known = background or Background()
     secrets = revealed(channels.secrets(), channels.folder, environment)
-    routes: dict[str, list[Named]] = {name: [] for name in channels.ids}
-    untaken: list[str] = []
-    for name, notice in named(notices):
-        to = routed(channels.file, notice)
-        if to is None:
-            untaken.append(name)
-        for channel in to or ():
-            routes[channel].append((name, notice))
-    found = [_unrouted(name) for name in untaken]
+    routes, untaken = by_channel(channels, named(notices))
+    found = [unrouted(name) for name, _ in untaken]
     for channel, taken in routes.items():
         if taken and only in (None, channel):
             found += _sent(channels, channels.channel(channel), taken, known, secrets, now)
     return tuple(found)
 
 
-def _unrouted(name: str) -> Receipt:
+def by_channel(
+    channels: Channels, notices: Iterable[Named]
+) -> tuple[Mapping[str, list[Named]], Sequence[Named]]:
+    """Return the notices that each channel takes, and those that no route takes."""
+    taken: dict[str, list[Named]] = {name: [] for name in channels.ids}
+    untaken: list[Named] = []
+    for name, notice in notices:
+        to = routed(channels.file, notice)
+        if to is None:
+            untaken.append((name, notice))
+        for channel in to or ():
+            taken[channel].append((name, notice))
+    return taken, untaken
+
+
+def unrouted(name: str) -> Receipt:
+    """Return the receipt of a notice that no route takes, by its id."""
     return Receipt(channel="", notices=(name,), state="unrouted", why=phrase("notify.no-route"))
 
 
@@ -151,17 +162,19 @@ def _sent(
         formed |= set(draft.ids)
         yield from _parts(entry, draft, secrets, now)
     rest = tuple(name for name, _ in notices if name not in formed)
-    if rest and entry.kind in RATES:
+    if rest and run_limit(entry.kind):
         yield Receipt(channel=entry.id, notices=rest, state="again", why=phrase("notify.answers.rate"))
 
 
 def _parts(entry: ChannelEntry, draft: Draft, secrets: Mapping[str, str], now: datetime) -> Iterator[Receipt]:
-    """Send the parts of a message in order, until one is not delivered."""
+    """Send the parts of a message in order, until one is not delivered or the rate of the channel is reached."""
     stopped: Answer | None = None
+    most = run_limit(entry.kind) or len(draft.parts)
     for number, payload in enumerate(draft.parts, 1):
+        if stopped is None and number > most:
+            stopped = Answer("again", phrase("notify.answers.rate"))
         key = key_of(draft.ids, number, len(draft.parts))
         answer = stopped or transmit(entry, payload, key, secrets, now)
-        why = phrase("notify.answers.stopped") if stopped else answer.why
         yield Receipt(
             channel=entry.id,
             notices=draft.ids,
@@ -169,10 +182,10 @@ def _parts(entry: ChannelEntry, draft: Draft, secrets: Mapping[str, str], now: d
             part=number,
             parts=len(draft.parts),
             to=named_recipient(payload),
-            why=why,
+            why=answer.why,
         )
-        if answer is not DELIVERED and entry.kind not in INDEPENDENT:
-            stopped = answer
+        if stopped is None and answer is not DELIVERED and entry.kind not in INDEPENDENT:
+            stopped = Answer(answer.sort, phrase("notify.answers.stopped"))
 
 
 def named_recipient(payload: Mapping[str, Any]) -> str | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from coopgov.notify.answer import refused, unsent
+from coopgov.notify.answer import failed, refused, unsent
 from coopgov.notify.brief import PLACE
-from coopgov.notify.letter import email_of
+from coopgov.notify.letter import email_of, is_address
 from coopgov.notify.sign import feishu_sign, signed_address
 from coopgov.notify.smtp import deliver
 from coopgov.optional import command
@@ -30,7 +30,7 @@ _JSON = "application/json; charset=utf-8"
 def transmit(
     entry: ChannelEntry, payload: Mapping[str, Any], key: str, secrets: Mapping[str, str], now: datetime
 ) -> Answer:
-    """Send a payload, and return what came of it.
+    """Send a payload, and return what came of it; nothing is raised, since libraries name what they cannot use.
 
     Args:
         entry: the channel.
@@ -42,12 +42,20 @@ def transmit(
     missing = unready(entry, payload, secrets)
     if missing is not None:
         return missing
-    filled = _filled(payload, secrets)
+    try:
+        return _transmitted(entry, _filled(payload, secrets), key, secrets, now)
+    except Exception:  # noqa: BLE001  # an error, and the chain of those that it came from, may hold a secret
+        return failed("unexpected")
+
+
+def _transmitted(
+    entry: ChannelEntry, payload: dict[str, Any], key: str, secrets: Mapping[str, str], now: datetime
+) -> Answer:
     if entry.kind == "email":
-        return _mailed(entry, filled, key, secrets, now)
+        return _mailed(entry, payload, key, secrets, now)
     if entry.kind == "apprise":
-        return _through_apprise(filled, secrets[str(entry.url)])
-    return _posted(entry, filled, key, secrets, now)
+        return _through_apprise(payload, secrets[str(entry.url)])
+    return _posted(entry, payload, key, secrets, now)
 
 
 def unready(entry: ChannelEntry, payload: Mapping[str, Any], secrets: Mapping[str, str]) -> Answer | None:
@@ -91,16 +99,16 @@ def _posted(
     except ModuleNotFoundError as error:
         missing = error.name or "httpx"
     else:
-        address, secret = secrets[str(entry.url)], secrets.get(str(entry.secret))
-        if secret and entry.kind == "dingtalk":
-            address = signed_address(address, secret, now)
-        if secret and entry.kind == "feishu":
-            seconds = int(now.timestamp())
-            payload = {"timestamp": str(seconds), "sign": feishu_sign(seconds, secret), **payload}
+        try:
+            address, payload = _signed(entry, payload, secrets, now)
+        except ValueError:  # half a surrogate pair in a secret, or an address that is none
+            return unsent("unusable")
         return post(
             entry.kind,
             address,
-            json.dumps(payload, ensure_ascii=False).encode(),
+            json.dumps(payload, ensure_ascii=False).encode(
+                "utf-8", "backslashreplace"
+            ),  # half a pair stays an escape
             {"Content-Type": _TYPES.get(entry.kind, _JSON), "Idempotency-Key": key},
             proxy=secrets.get(str(entry.proxy)),
             allow_private=entry.allow_private,
@@ -109,22 +117,31 @@ def _posted(
     return unsent("no-library", library=missing, command=command("notify"))
 
 
+def _signed(
+    entry: ChannelEntry, payload: dict[str, Any], secrets: Mapping[str, str], now: datetime
+) -> tuple[str, dict[str, Any]]:
+    """The address and the payload with the signature that the robot checks, if it checks one."""
+    address, secret = secrets[str(entry.url)], secrets.get(str(entry.secret))
+    if secret and entry.kind == "dingtalk":
+        return signed_address(address, secret, now), payload
+    if secret and entry.kind == "feishu":
+        seconds = int(now.timestamp())
+        return address, {"timestamp": str(seconds), "sign": feishu_sign(seconds, secret), **payload}
+    return address, payload
+
+
 def _mailed(
     entry: ChannelEntry, payload: dict[str, Any], key: str, secrets: Mapping[str, str], now: datetime
 ) -> Answer:
     assert entry.sender is not None
-    try:
-        message = email_of(payload, entry.sender, payload["to"], now, key)
-    except (ValueError, TypeError):  # an address that cannot be one
-        message = None
-    if message is None:
+    if not is_address(payload["recipient"]):
         return refused("recipient-address")
-    server = secrets[str(entry.server)]
+    named = [each for each in payload["to"] if is_address(each)]
     return deliver(
-        server,
+        secrets[str(entry.server)],
         entry.sender,
         payload["recipient"],
-        message,
+        email_of(payload, entry.sender, named, now, key),
         allow_private=entry.allow_private,
         seconds=SECONDS,
     )

@@ -12,7 +12,7 @@ from coopgov.cases.store.database import canonical
 from coopgov.cases.store.ledger import data_of
 from coopgov.cases.store.protocol import Message, Part, Posted
 from coopgov.errors import ArgumentError
-from coopgov.locales import phrase
+from coopgov.locales import phrase, phrase_of, plain_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -88,6 +88,12 @@ class SqlOutbox:
             ids = rows.execute(sql, state, channel or "", channel or "")
             return tuple(_message(rows, each) for (each,) in ids)
 
+    def tried(self, channel: str, after: datetime) -> Sequence[Message]:
+        """Return the messages of a channel, in any state, whose `again` is later than a time, oldest first."""
+        sql = "select id from messages where channel = ? and again > ? order by number"
+        with self._database.reading() as rows, readable(self._database.name):
+            return tuple(_message(rows, each) for (each,) in rows.execute(sql, channel, _utc("after", after)))
+
     def attempt(self, message: str, *, now: datetime, again: datetime) -> Message | None:
         """Count a try before it is made, and return the message; None where it is not due or not pending."""
         due, later = _utc("now", now), _utc("again", again)
@@ -107,13 +113,17 @@ class SqlOutbox:
             if not rows.execute(left, message):
                 rows.execute("update messages set state = 'delivered', why = '' where id = ?", message)
 
-    def failed(self, message: str, *, again: datetime | None, why: str) -> None:
+    def failed(self, message: str, *, again: datetime | None, why: str, counted: bool = True) -> None:
         """Record why a try failed, and from when the message is tried again; None: it is undeliverable."""
         later = None if again is None else _utc("again", again)
         state = "undeliverable" if again is None else "pending"
-        sql = "update messages set state = ?, again = ?, why = ? where id = ? and state = 'pending'"
+        sql = (
+            "update messages set state = ?, again = coalesce(?, again), why = ?, tries = tries - ? "
+            "where id = ? and state = 'pending'"
+        )
+        said = canonical(plain_phrase(why))
         with self._database.writing() as rows:
-            rows.execute(sql, state, later, canonical(why), message)
+            rows.execute(sql, state, later, said, int(not counted), message)
 
 
 def _message(rows: Rows, message: str) -> Message:
@@ -135,7 +145,7 @@ def _message(rows: Rows, message: str) -> Message:
         state,
         tries,
         None if again is None else datetime.fromisoformat(again),
-        json.loads(why) if why else "",
+        phrase_of(json.loads(why) if why else ""),
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
+
+from coopgov.locales import verbatim
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from coopgov.cases.change import CaseChange, Step
     from coopgov.cases.notice import Notice
     from coopgov.cases.store.chain import Head
+    from coopgov.locales import Phrase
 
 __all__ = [
     "DeliveryState",
@@ -73,8 +76,8 @@ class Part:
 class Message:
     """A message that was formed once: its channel, its notices by `seq`, and its parts.
 
-    `tries` counts the tries so far, also one that never came back. It is not tried again before `again` (None: it
-    was never tried). `why` says why the last try failed.
+    `tries` counts the tries so far, also one that never came back. It is not tried again before `again`, which each try
+    sets and which stays when the message is settled (None: it was never tried). `why` says why the last try failed.
     """
 
     id: str
@@ -84,7 +87,7 @@ class Message:
     state: DeliveryState = "pending"
     tries: int = 0
     again: datetime | None = None
-    why: str = ""
+    why: Phrase = field(default_factory=lambda: verbatim(""))
 
 
 class Outbox(Protocol):
@@ -118,6 +121,10 @@ class Outbox(Protocol):
         """Return the messages in a state, of one channel or of all, in the order in which they were formed."""
         ...
 
+    def tried(self, channel: str, after: datetime) -> Sequence[Message]:
+        """Return the messages of a channel, in any state, whose `again` is later than a time, oldest first."""
+        ...
+
     def attempt(self, message: str, *, now: datetime, again: datetime) -> Message | None:
         """Count a try before it is made, and return the message; None where it is not due or not pending.
 
@@ -129,8 +136,12 @@ class Outbox(Protocol):
         """Record that a part arrived; after the last one the message is delivered."""
         ...
 
-    def failed(self, message: str, *, again: datetime | None, why: str) -> None:
-        """Record why a try failed, and from when the message is tried again; None: it is undeliverable."""
+    def failed(self, message: str, *, again: datetime | None, why: str, counted: bool = True) -> None:
+        """Record why a try failed, and from when the message is tried again; None: it is undeliverable.
+
+        A phrase as the reason keeps its languages. A try that is not `counted` is taken back: nothing was sent, or
+        everything that was sent arrived.
+        """
         ...
 
     def pending(self) -> Sequence[Posted]:

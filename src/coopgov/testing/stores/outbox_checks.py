@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.cases.store.protocol import Message, Part
 from coopgov.errors import ArgumentError
+from coopgov.locales import all_of, phrase
 from coopgov.testing.stores.expecting import raises, same
 from coopgov.testing.stores.steps import answering, first_day
 
@@ -94,6 +95,61 @@ def a_message_is_tried_until_it_arrives(opened: Opened) -> None:
     store.close()
 
 
+def a_try_that_is_not_counted_is_taken_back(opened: Opened) -> None:
+    """It counts no more, and the message is tried again from the time that was given."""
+    store = opened("uncounted")
+    store.update(lambda _: first_day(1))
+    (seq,) = _numbers(store.outbox.unrouted())
+    store.outbox.route({seq: ["board"]})
+    store.outbox.form("m", "board", [seq], ["one"])
+    for _ in range(2):
+        store.outbox.attempt("m", now=NOW, again=LATER)
+        store.outbox.failed("m", again=NOW, why="not set up", counted=False)
+        (message,) = store.outbox.messages()
+        same((message.tries, message.again, message.why), (0, NOW, "not set up"))
+    store.close()
+
+
+def a_reason_keeps_its_languages(opened: Opened) -> None:
+    """Why a try failed is said in the language of whoever asks, with what its placeholders stand for."""
+    store = opened("reasons")
+    store.update(lambda _: first_day(1))
+    (seq,) = _numbers(store.outbox.unrouted())
+    store.outbox.route({seq: ["board"]})
+    store.outbox.form("m", "board", [seq], ["one"])
+    names = all_of([phrase("common.nothing"), "a {b}"])
+    why = phrase("common.found", found=names, expected=phrase("common.more", more=3))
+    store.outbox.attempt("m", now=NOW, again=LATER)
+    store.outbox.failed("m", again=None, why=why)
+    (message,) = store.outbox.messages("undeliverable")
+    for language in ("en", "zh-Hans", "zh-Hant"):
+        same(message.why.in_language(language), why.in_language(language))
+    same((message.why, message.why.key), (str(why), why.key))
+    store.close()
+
+
+def what_was_tried_lately_is_found(opened: Opened) -> None:
+    """Of one channel, in any state, by when its last try had it wait for the next."""
+    store = opened("lately")
+    store.update(lambda _: first_day(3))
+    numbers = _numbers(store.outbox.unrouted())
+    store.outbox.route({seq: ["board", "group"] for seq in numbers})
+    ends = [LATER, LATER + timedelta(minutes=5), LATER + timedelta(minutes=9)]
+    states = ("delivered", "undeliverable", "pending")
+    for name, seq, again in zip(states, numbers, ends, strict=True):
+        store.outbox.form(name, "board", [seq], ["one"])
+        store.outbox.form(f"{name} elsewhere", "group", [seq], ["one"])
+        store.outbox.attempt(name, now=NOW, again=again)
+    store.outbox.delivered("delivered", 1, "receipt")
+    store.outbox.failed("undeliverable", again=None, why="93000")
+    found = store.outbox.tried("board", NOW)
+    same([(each.id, each.state, each.again) for each in found], [*zip(states, states, ends, strict=True)])
+    same([each.id for each in store.outbox.tried("board", LATER)], ["undeliverable", "pending"])
+    same(list(store.outbox.tried("group", NOW)), [])
+    raises(ArgumentError, lambda: store.outbox.tried("board", datetime(2026, 10, 1)))  # noqa: DTZ001
+    store.close()
+
+
 def one_of_two_runs_tries(opened: Opened) -> None:
     """Two runs at one time: the second finds that the message is being tried."""
     store, other = opened("runs"), opened("runs")
@@ -151,6 +207,9 @@ OUTBOX_CHECKS = (
     notices_wait_until_they_are_routed,
     a_message_is_formed_once,
     a_message_is_tried_until_it_arrives,
+    a_try_that_is_not_counted_is_taken_back,
+    a_reason_keeps_its_languages,
+    what_was_tried_lately_is_found,
     one_of_two_runs_tries,
     what_never_arrives_is_undeliverable,
     redaction_reaches_what_was_sent,

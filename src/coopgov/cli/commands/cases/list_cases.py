@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from coopgov.cases.notice import Notice
 from coopgov.cases.words import STATES
 from coopgov.cli.arguments import add_output
 from coopgov.cli.case_store import Names, add_store, cases_of, names_of, opened
-from coopgov.cli.output import counted, json_text, say, write
+from coopgov.cli.output import counted, json_text, say, to_stderr, write
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from coopgov.cases.case import Case
     from coopgov.cases.cases import Cases
+    from coopgov.cases.store.protocol import Message, Store
     from coopgov.cli.parser import Parser
 
 __all__ = ["add_arguments", "run"]
@@ -35,23 +37,52 @@ def add_arguments(command: Parser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Print the cases that are asked for."""
+    """Print the cases that are asked for; messages that nobody has received are shown whatever is asked for."""
     with opened(options) as store:
         cases = cases_of(store)
         names = names_of(options, store, cases.last or cases.first)
         lost = store.outbox.messages("undeliverable")
+        unheard = _unheard(store, lost)
     found = [*_selected(options, cases, names)]
     if options.format == "json":
-        write(json_text([case.to_dict() for case in found], options.lang))
+        for message in lost:
+            to_stderr(_lost_line(message, options.message_lang))
+        write(json_text([_with_unheard(case, unheard) for case in found], options.lang))
         return 0
     from coopgov.cli.case_text import list_text
     from coopgov.cli.text import Terminal
 
     write(list_text(Terminal.of(sys.stdout, options.lang, options.color), names, cases, found))
     for message in lost:
-        what = counted("notify.notices", options.lang, len(message.notices))
-        write(say("notify.refused", options.lang, channel=message.channel, what=what, why=message.why))
+        write(_lost_line(message, options.lang))
     return 0
+
+
+def _lost_line(message: Message, language: str) -> str:
+    """One message that nobody has received."""
+    what = counted("notify.notices", language, len(message.notices))
+    why = message.why.in_language(language)
+    return say("notify.refused", language, channel=message.channel, what=what, why=why)
+
+
+def _unheard(store: Store, lost: Sequence[Message]) -> dict[str, list[dict[str, Any]]]:
+    """Which notices of each case nobody has received, by channel and reason."""
+    wanted = {seq for message in lost for seq in message.notices}
+    log = store.log(after=min(wanted) - 1) if wanted else ()
+    cases = {e.seq: e.what.case for e in log if e.seq in wanted and isinstance(e.what, Notice)}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for message in lost:
+        for case in dict.fromkeys(cases[seq] for seq in message.notices if seq in cases):
+            notices = [seq for seq in message.notices if cases.get(seq) == case]
+            item = {"channel": message.channel, "notices": notices, "why": message.why}
+            found.setdefault(case, []).append(item)
+    return found
+
+
+def _with_unheard(case: Case, unheard: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
+    """A case as JSON, with what nobody has received of it, if there is any."""
+    found = case.to_dict()
+    return {**found, "undeliverable": unheard[case.id]} if case.id in unheard else found
 
 
 def _selected(options: Namespace, cases: Cases, names: Names) -> Iterator[Case]:
