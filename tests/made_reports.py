@@ -14,10 +14,22 @@ from coopgov.rules import load_rules
 from pilot import PILOT, pack, pilot
 
 if TYPE_CHECKING:
+    from coopgov.model import Agreement
     from coopgov.reports.notes import ReportNotes
     from coopgov.reports.report import Report
+    from coopgov.rules import RuleSet
 
-__all__ = ["EXAMPLES", "SIX", "compact_report", "count_of", "notes", "pilot_report", "written"]
+__all__ = [
+    "EXAMPLES",
+    "SIX",
+    "compact_agreement",
+    "compact_report",
+    "compact_rules",
+    "count_of",
+    "notes",
+    "pilot_report",
+    "written",
+]
 
 EXAMPLES = PILOT.parent
 SIX = ["overview", "goals", "results", "problems", "lessons", "next"]
@@ -36,11 +48,21 @@ def pilot_report(language: str = "en", *, brief: bool = False) -> Report:
 
 
 @cache
+def compact_agreement() -> Agreement:
+    """The real compact."""
+    return load_agreement(EXAMPLES / "compact" / "agreement.yaml", "agreement.yaml")
+
+
+@cache
+def compact_rules() -> RuleSet:
+    """Its rules."""
+    return load_rules(EXAMPLES / "compact" / "rules.yaml")
+
+
+@cache
 def compact_report() -> Report:
     """The report on the last year of the real compact."""
-    folder = EXAMPLES / "compact"
-    agreement = load_agreement(folder / "agreement.yaml", "agreement.yaml")
-    return report(agreement, load_rules(folder / "rules.yaml"), period="2012-07-01..2013-06-30")
+    return report(compact_agreement(), compact_rules(), period="2012-07-01..2013-06-30")
 
 
 @cache

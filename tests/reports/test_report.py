@@ -21,7 +21,16 @@ from coopgov.reports.document import items_of
 from coopgov.reports.report import report
 from coopgov.reports.write import write_report
 from coopgov.reports.writers.json_text import to_dict
-from made_reports import EXAMPLES, SIX, compact_report, count_of, pilot_report, written
+from made_reports import (
+    EXAMPLES,
+    SIX,
+    compact_agreement,
+    compact_report,
+    compact_rules,
+    count_of,
+    pilot_report,
+    written,
+)
 from optional import needs
 from pilot import NOW, PILOT, pack, pilot
 
@@ -189,6 +198,38 @@ def test_a_first_report_says_that_there_is_nothing_to_compare() -> None:
 def test_a_period_can_be_a_quarter_a_year_or_any_days(period: str, subtitle: str) -> None:
     """The title follows from its length."""
     assert report(pilot(), pack(), period=period).subtitle == subtitle
+
+
+def test_a_reading_before_the_period_is_no_news() -> None:
+    """Silence is neither progress nor standstill: a reading of 2009 says nothing about 2012."""
+    said = write_report(compact_report(), "md").decode()
+    row = next(each for each in said.splitlines() if "`kpi/crop-income-afram-west`" in each)
+    assert "behind then" in row
+    assert row.endswith("| no reading |")
+    assert "unchanged" not in row
+
+
+def test_alike_warnings_are_together_and_still_once() -> None:
+    """What holds for all of them is said once; each has its id."""
+    assessment = assess(compact_agreement(), compact_rules(), as_of=date(2013, 6, 30))
+    found = [id_ for kind, id_ in items_of(compact_report()) if kind == "warning"]
+    assert sorted(found) == sorted(each.id for each in assessment.warnings)
+    page = write_report(compact_report(), "md").decode()
+    assert "KPI behind its expected course: 11 warnings · critical" in page
+    assert page.count("- Possible causes: resources, technical, external") == 3
+
+
+def test_the_overview_says_why_the_status_is_what_it_is() -> None:
+    """The worst warnings follow the status."""
+    overview = write_report(pilot_report(), "md").decode().partition("## 2")[0]
+    assert "- **critical** KPI behind its expected course: Customer satisfaction" in overview
+    assert "Reviewed: Port Authority (2026-07-06); **City University: not reviewed yet**" in overview
+
+
+def test_a_plan_after_the_term_says_so() -> None:
+    """So that few entries are no omission."""
+    assert "The term of the cooperation ends on 2013-06-30" in write_report(compact_report(), "md").decode()
+    assert "The term of the cooperation ends" not in write_report(pilot_report(), "md").decode()
 
 
 def test_the_kind_can_be_named() -> None:

@@ -68,7 +68,7 @@ class _Nesting(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.ids += [value or "" for name, value in attrs if name == "id"]
-        if tag not in ("meta", "br", "img", "col"):
+        if tag not in ("meta", "br", "img", "col", "wbr"):
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -153,11 +153,14 @@ def test_the_members_of_a_word_file_are_stored_with_one_time() -> None:
         entries = file.infolist()
         styles = file.read("word/styles.xml").decode()
         body = file.read("word/document.xml").decode()
+        footers = [file.read(each).decode() for each in file.namelist() if "footer" in each]
     assert {each.compress_type for each in entries} == {zipfile.ZIP_STORED}
     assert len({each.date_time for each in entries}) == 1
     assert not any("thumbnail" in each.filename for each in entries)
+    assert sum(each.file_size for each in entries) < 400_000
     assert 'w:eastAsia="Microsoft YaHei"' in styles
     assert 'w:type="fixed"' in body
+    assert ['w:instr="PAGE"' in each and 'w:instr="NUMPAGES"' in each for each in footers] == [True]
     assert body.count("<wp:docPr") == len(re.findall(r'<wp:docPr [^>]*descr="[^"]+', body))
 
 

@@ -31,7 +31,7 @@ __all__ = ["draw_plan", "gantt"]
 
 _SIZE, _SMALL = 12, 10
 _INDENT = 14.0
-_MOST_NAME, _MOST_SAID = 0.3, 0.24
+_MOST_NAME, _MOST_SAID = 0.34, 0.24
 """The largest share of the width that names and states take."""
 _HEAD = 73.0
 _TEXT_LINE = 18.0

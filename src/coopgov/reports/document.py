@@ -178,12 +178,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; without rows, writers show its `empty` text instead."""
+    """A table; without rows, writers show its `empty` text instead. `fine` print is for what is looked up, not read."""
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     caption: str = ""
     empty: str = ""
+    fine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,9 +233,10 @@ class Item:
     """An entry with an id, such as a warning: a title with a badge, fields below it, then blocks.
 
     `id` is that of the assessment, the agreement or the case, such as `phase-late@phase/core` or `kpi/satisfaction`.
+    An entry that holds others in its blocks, such as the warnings of one rule, has neither a kind nor an id.
     """
 
-    kind: ItemKind
+    kind: ItemKind | None
     id: str
     title: Line
     badge: Badge | None = None
@@ -312,7 +314,7 @@ def blocks_of(document: Document) -> Iterator[Block]:
 def items_of(document: Document) -> Iterator[tuple[ItemKind, str]]:
     """The kind and the id of every item: of each `Item`, and of each row of a table that is one."""
     for block in blocks_of(document):
-        if isinstance(block, Item):
+        if isinstance(block, Item) and block.kind is not None:
             yield block.kind, block.id
         elif isinstance(block, Table):
             yield from ((row.kind, row.id) for row in block.rows if row.kind is not None)

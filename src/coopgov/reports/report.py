@@ -16,7 +16,7 @@ from coopgov.locales import phrase, verbatim
 from coopgov.model import dump_agreement
 from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.reports.context import context_of
-from coopgov.reports.document import Brand, Document, Field, line
+from coopgov.reports.document import Brand, Document, Field, Strong, line
 from coopgov.reports.notes import ReportNotes, check_notes
 from coopgov.reports.notes_schema import SECTIONS
 from coopgov.reports.period import KINDS, ReportKind, ReportPeriod, period_of
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from coopgov.model import Agreement
     from coopgov.reports.context import Context
+    from coopgov.reports.document import Inline, Line
     from coopgov.rules import Engine, RuleSet
 
 __all__ = ["Report", "report"]
@@ -145,8 +146,10 @@ def _made(context: Context, kind: ReportKind) -> Report:
 def _fields(context: Context) -> Iterator[Field]:
     """The lines below the title."""
     parties = context.comma(party.label.in_language(context.language) for party in context.agreement.parties)
+    term = context.agreement.term.sound
     values = {
         "parties": parties,
+        "term": context.term_of(term.start, term.end),
         "period": context.term_of(context.period.first, context.period.last),
         "as-of": str(context.as_of),
     }
@@ -157,6 +160,19 @@ def _fields(context: Context) -> Iterator[Field]:
             context.phrased("head.preliminary"),
             line(context.phrased("preliminary", last=context.period.last)),
         )
+    if not context.brief:
+        yield Field(context.phrased("head.reviewed"), _reviews(context))
+
+
+def _reviews(context: Context) -> Line:
+    """Which party reviewed the report and when; a review that is missing stands out."""
+    said: list[Inline] = []
+    for party in context.agreement.parties:
+        day = context.notes.file.reviewed_by(party.id)[1] if context.notes else None
+        key = "head.reviewed-on" if day else "appendix.unreviewed"
+        text = context.phrased(key, party=context.party(party.id), day=day)
+        said += (context.phrased("semicolon") if said else "", text if day else Strong(text))
+    return line(*said)
 
 
 # What it was made from -----------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -114,7 +115,7 @@ def _parameter(context: Context, parameter: Parameter) -> Row:
 
 
 def _evidence(context: Context) -> Iterator[Block]:
-    """Each fact that a warning rests on, once, by its subject, with its place in a file."""
+    """Each fact that a warning rests on, once, by its subject, with its place; only subjects that are in a file."""
     found: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
     for warning in context.assessment.warnings:
         about = warning.about.partition("/")[0]
@@ -122,20 +123,25 @@ def _evidence(context: Context) -> Iterator[Block]:
             fact = context.facts.catalogue.facts.get((about, each.fact))
             name = fact.name_in(context.language) if fact else each.fact
             found[warning.about][name] = each.figure.text, _place(each.at)
-    if not found:
-        yield note(context.phrased("appendix.no-evidence"))
-        return
-    rows = (
+    rows = [
         Row(cells(context.name(about), context.semicolon(_facts(context, facts))))
         for about, facts in found.items()
-    )
-    yield table(context, "evidence", (("about", 2.4), ("evidence", 8.0)), rows)
+        if any(place for _, place in facts.values())
+    ]
+    if rows:
+        yield replace(table(context, "evidence", (("about", 2.0), ("evidence", 8.0)), rows), fine=True)
+    else:
+        yield note(context.phrased("appendix.no-evidence"))
 
 
 def _facts(context: Context, facts: Mapping[str, tuple[str, str]]) -> Iterator[str]:
+    """The facts of each place, then the place."""
+    places: dict[str, list[str]] = defaultdict(list)
     for name, (shown, place) in facts.items():
-        key = "appendix.fact-at" if place else "appendix.fact"
-        yield context.phrased(key, fact=name, value=shown, place=place)
+        places[place].append(context.phrased("appendix.fact", fact=name, value=shown))
+    for place, said in places.items():
+        listed = context.comma(said)
+        yield context.phrased("appendix.facts-at", facts=listed, place=place) if place else listed
 
 
 def _place(at: str | None) -> str:

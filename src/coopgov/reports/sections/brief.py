@@ -6,12 +6,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from coopgov.reports.document import Blank, Listing, Paragraph, Row, Section, Strong, line
-from coopgov.reports.sections.goals import attained, moved, newest
+from coopgov.reports.sections.goals import attained, moved, moved_in_period, newest
 from coopgov.reports.sections.lessons import lesson_text
 from coopgov.reports.sections.next_steps import due_row, due_until
 from coopgov.reports.sections.overview import overview
 from coopgov.reports.sections.parts import badge, cells, note, sentence, table
-from coopgov.reports.sections.problems import told
+from coopgov.reports.sections.warnings import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -68,7 +68,7 @@ def _kpi(context: Context, kpi: Subject) -> Row:
             newest(context, kpi),
             attained(context, kpi),
             moved(context, kpi, start),
-            moved(context, kpi, before),
+            moved_in_period(context, kpi, before),
         )
     )
 

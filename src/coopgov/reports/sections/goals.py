@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from coopgov.reports.context import Context
     from coopgov.reports.document import Block, Figure, Line
 
-__all__ = ["attained", "goals", "moved", "newest"]
+__all__ = ["attained", "goals", "moved", "moved_in_period", "newest", "without_new_reading"]
 
 MOST_CHARTS = 6
 """The most trend charts of a report; KPIs with warnings come first."""
@@ -61,11 +61,9 @@ def _about(context: Context, goal: Subject, own: list[Subject], new: list[Subjec
     due = (
         context.phrased("goals.due", day=goal.part.due) if goal.part.due else context.phrased("goals.no-due")
     )
-    yield sentence(
-        owner, due, context.phrased("goals.agreed-by", parties=context.comma(signed)) if signed else ""
-    )
-    if missing:
-        yield sentence(Strong(context.phrased("goals.not-agreed", parties=context.comma(missing))))
+    by = context.phrased("goals.agreed-by", parties=context.comma(signed)) if signed else ""
+    not_by = context.phrased("goals.not-agreed", parties=context.comma(missing)) if missing else ""
+    yield sentence(owner, due, by, *((context.phrased("goals.space"), Strong(not_by)) if not_by else ()))
     above = [each for each in own if each not in new]
     if above:
         yield note(
@@ -92,12 +90,12 @@ def _kpis(context: Context, kpis: list[Subject], charted: set[str]) -> Iterator[
     if not kpis:
         return
     heads = (
-        ("kpi", 2.6),
+        ("kpi", 3.4),
         ("baseline-target", 2.4),
-        ("newest", 2.6),
-        ("attained", 2.0),
+        ("newest", 3.6),
+        ("attained", 2.2),
         ("overall", 1.8),
-        ("in-period", 1.8),
+        ("in-period", 1.5),
     )
     yield table(context, "kpis", heads, (_kpi(context, each) for each in kpis))
     yield from _figures(context, (each for each in kpis if each.id in charted))
@@ -141,7 +139,7 @@ def _kpi(context: Context, kpi: Subject) -> Row:
             newest(context, kpi),
             attained(context, kpi),
             moved(context, kpi, start),
-            moved(context, kpi, before),
+            moved_in_period(context, kpi, before),
         ),
         kpi.id,
         "kpi",
@@ -184,16 +182,33 @@ def newest(context: Context, kpi: Subject) -> Line:
 
 
 def attained(context: Context, kpi: Subject) -> Line:
-    """The share of the way to the target, and the share expected by now."""
+    """The share of the way to the target, and the share expected on the day of the newest reading."""
     share, expected = (context.value(kpi.id, name) for name in ("attainment", "expected_attainment"))
     if share is None:
         return line(context.phrased("none"))
     said = context.share(share)
     if expected is None:
         return line(said)
-    good = share >= expected
-    word = Badge(context.phrased("goals.on-track" if good else "goals.behind"), "good" if good else "bad")
-    return line(context.phrased("goals.of-expected", attained=said, expected=context.share(expected)), word)
+    word = "on-track" if share >= expected else "behind"
+    mark = Badge(context.phrased(f"goals.{word}"), "good" if share >= expected else "bad")
+    if without_new_reading(context, kpi):
+        mark = Badge(context.phrased(f"goals.{word}-then"), "open")
+    return line(context.phrased("goals.of-expected", attained=said, expected=context.share(expected)), mark)
+
+
+def without_new_reading(context: Context, kpi: Subject) -> bool:
+    """Whether the newest reading is older than the period, and so says nothing about it."""
+    day: date | None = context.value(kpi.id, "value_on")
+    return day is not None and day < context.period.first
+
+
+def moved_in_period(context: Context, kpi: Subject, before: float | None) -> str:
+    """How far the value moved in the period; that there is no reading in it, or none before it."""
+    if without_new_reading(context, kpi):
+        return context.phrased("goals.no-reading")
+    if before is None and context.value(kpi.id, "value") is not None:
+        return context.phrased("change.first-reading")
+    return moved(context, kpi, before)
 
 
 def moved(context: Context, kpi: Subject, before: float | None) -> str:

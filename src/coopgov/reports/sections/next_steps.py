@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from coopgov import charts
 from coopgov.reports.document import Badge, Paragraph, Row, Section, line
-from coopgov.reports.sections.parts import cells, drawn, table
+from coopgov.reports.sections.parts import cells, drawn, sentence, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from coopgov.facts import Subject
     from coopgov.reports.context import Context
-    from coopgov.reports.document import ItemKind
+    from coopgov.reports.document import Block, ItemKind
 
 __all__ = ["Due", "due_row", "due_until", "next_steps"]
 
@@ -47,17 +47,25 @@ class Due:
 def next_steps(context: Context) -> Section:
     """What the parties do next."""
     following = context.period.following
-    heads = (("due", 1.4), ("what", 5.0), ("who", 4.0))
+    heads = (("due", 1.9), ("what", 5.0), ("who", 3.6))
     rows = (due_row(context, each) for each in due_until(context, following.last))
     draw = partial(charts.gantt, context.agreement, as_of=context.as_of, language=context.language)
     blocks = (
         Paragraph(context.written("next")),
+        *_after_term(context),
         table(context, "next", heads, rows),
         drawn("gantt", draw, 900.0),
     )
     return Section(
         "next", context.phrased("sections.next", period=following.name_in(context.language)), blocks
     )
+
+
+def _after_term(context: Context) -> Iterator[Block]:
+    """That the term is over in the next period, so that an empty plan is no omission."""
+    end = context.agreement.term.sound.end
+    if end is not None and end < context.period.following.first:
+        yield sentence(context.phrased("next.after-term", end=end))
 
 
 def due_until(context: Context, last: date) -> list[Due]:

@@ -6,21 +6,24 @@ from typing import TYPE_CHECKING
 
 from coopgov.assessment.since import since
 from coopgov.reports.document import KeyNumber, KeyNumbers, Listing, Paragraph, Row, Section, Strong, line
+from coopgov.reports.sections.goals import without_new_reading
 from coopgov.reports.sections.parts import badge, cells, note, sentence, table
 from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from coopgov.assessment.result import EarlyWarning
     from coopgov.facts import Subject
     from coopgov.reports.context import Context
-    from coopgov.reports.document import Block, Inline, Tone
+    from coopgov.reports.document import Block, Inline, Line, Tone
 
 __all__ = ["overview"]
 
 _MOST_KPIS = 2
 _MOST_CHANGES = 6
+_MOST_NAMES = 4
+_SERIOUS = ("critical", "major")
 
 
 def overview(context: Context) -> Section:
@@ -31,6 +34,7 @@ def overview(context: Context) -> Section:
         (
             Paragraph(context.written("overview"), "lead"),
             _status(context),
+            *(() if context.brief else _serious(context)),
             KeyNumbers(tuple(_numbers(context))),
             *_changes(context),
             *(() if context.brief else (_phases(context),)),
@@ -57,6 +61,32 @@ def _status(context: Context) -> Paragraph:
     return sentence(context.phrased("status.label"), badge(context, context.assessment.status), said, *before)
 
 
+def _serious(context: Context) -> Iterator[Block]:
+    """Why the status is what it is: the critical and major warnings, those of one rule together."""
+    found = [each for each in context.counted if each.severity in _SERIOUS]
+    if not found:
+        return
+    entries: list[Line] = []
+    for severity in _SERIOUS:
+        alike = [each for each in found if each.severity == severity]
+        entries += (line(badge(context, severity), " ", title) for title, _ in _by_title(context, alike))
+    yield sentence(Strong(context.phrased("status.serious")))
+    yield Listing(tuple(entries))
+
+
+def _by_title(context: Context, warnings: Iterable[EarlyWarning]) -> Iterator[tuple[str, int]]:
+    """Each title once with the names of its subjects, and how many warnings it stands for."""
+    groups: dict[str, list[EarlyWarning]] = {}
+    for each in warnings:
+        groups.setdefault(each.title, []).append(each)
+    for title, group in groups.items():
+        names = [context.name(each.about) for each in group if each.about != "agreement"]
+        said = context.comma(names[:_MOST_NAMES])
+        if len(names) > _MOST_NAMES:
+            said = context.phrased("changes.more-names", names=said, number=len(names) - _MOST_NAMES)
+        yield context.phrased("about", title=title, name=said) if said else title, len(group)
+
+
 # Key numbers ---------------------------------------------------------------------------------------------------------
 
 
@@ -76,7 +106,11 @@ def _numbers(context: Context) -> Iterator[KeyNumber]:
     )
     yield from _money(context)
     yield from _milestones(context)
-    kpis = sorted(_measured(context), key=lambda each: not _warned(context, each))
+    rank = {each.about: number for number, each in reversed(list(enumerate(context.counted)))}
+    kpis = sorted(
+        _measured(context),
+        key=lambda each: (without_new_reading(context, each), rank.get(each.id, len(rank))),
+    )
     yield from (_kpi(context, each) for each in kpis[:_MOST_KPIS])
 
 
@@ -119,7 +153,8 @@ def _money(context: Context) -> Iterator[KeyNumber]:
     )
     change = context.phrased("numbers.of", number=context.money(spent), all=context.money(budget))
     if before is not None:
-        change = context.phrased("numbers.money-change", spent=change, amount=context.money(spent - before))
+        key = "money-change" if spent >= before else "money-back"
+        change = context.phrased(f"numbers.{key}", spent=change, amount=context.money(abs(spent - before)))
     data = (("value", spent / context.form.minor_units), ("budget", budget / context.form.minor_units))
     yield KeyNumber(
         "money", context.phrased("numbers.money"), context.share(spent / budget), change, "neutral", data
@@ -149,17 +184,15 @@ def _measured(context: Context) -> list[Subject]:
     return [each for each in context.facts.subjects["kpi"] if context.value(each.id, "value") is not None]
 
 
-def _warned(context: Context, kpi: Subject) -> bool:
-    return any(each.about == kpi.id for each in context.counted)
-
-
 def _kpi(context: Context, kpi: Subject) -> KeyNumber:
     now, before = context.value(kpi.id, "value"), None
     if context.earlier_facts is not None:
         before = context.value(kpi.id, "value", context.earlier_facts)
     size = context.shown(kpi, "value", abs(now - before)) if before is not None else ""
     change, tone = _change(context, now, before, size, rising=context.value(kpi.id, "direction") == "up")
-    if before is None and context.earlier is not None:
+    if without_new_reading(context, kpi):
+        change, tone = context.phrased("change.no-reading"), "neutral"
+    elif before is None and context.earlier is not None:
         change = context.phrased("change.none")
     data = (("value", now), ("before", before), ("unit", str(kpi.record.get("unit") or "")))
     return KeyNumber(
@@ -197,15 +230,15 @@ def _titles(context: Context, warnings: tuple[EarlyWarning, ...]) -> str:
     """The titles with their subjects, the worst first; those that have no room are counted."""
     most = 2 if context.brief else _MOST_CHANGES
     ranked = sorted(warnings, key=lambda each: -SEVERITIES.index(each.severity))
-    titles = list(dict.fromkeys(context.about(each) for each in ranked))
-    said = context.semicolon(titles[:most])
-    rest = len(titles) - most
-    return said if rest <= 0 else context.phrased("changes.more", titles=said, number=rest)
+    titles = list(_by_title(context, ranked))
+    said = context.semicolon(title for title, _ in titles[:most])
+    rest = sum(number for _, number in titles[most:])
+    return context.phrased("changes.more", titles=said, number=rest) if rest else said
 
 
 def _phases(context: Context) -> Block:
     rows = [row for row in context.plan.rows if row.kind == "phase"]
-    shares = (("phase", 2.2), ("planned", 2.6), ("actual", 2.6), ("state", 2.2), ("money", 2.6))
+    shares = (("phase", 1.9), ("planned", 3.0), ("actual", 3.0), ("state", 2.0), ("money", 2.6))
     return table(context, "phases", shares, (_phase(context, row.id) for row in rows))
 
 

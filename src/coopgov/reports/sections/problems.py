@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.reports.document import Item, Paragraph, Row, Section, line
+from coopgov.reports.document import Paragraph, Row, Section, line
 from coopgov.reports.sections.case_lines import action_text, case_causes, case_name, case_state
-from coopgov.reports.sections.parts import badge, cells, field, note, table
+from coopgov.reports.sections.parts import badge, cells, table
 from coopgov.reports.sections.risks import risk_blocks
+from coopgov.reports.sections.warnings import notice_blocks, serious_blocks, warning_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,11 +16,9 @@ if TYPE_CHECKING:
     from coopgov.assessment.result import EarlyWarning, Undecided
     from coopgov.cases.case import Case
     from coopgov.reports.context import Context
-    from coopgov.reports.document import Block, Data, Field, Line
+    from coopgov.reports.document import Block, Data, Line
 
-__all__ = ["problems", "told", "warning_data"]
-
-_MOST_ACTIONS = 3
+__all__ = ["problems"]
 
 
 def problems(context: Context) -> Section:
@@ -28,8 +27,8 @@ def problems(context: Context) -> Section:
     serious = [each for each in counted if each.severity != "notice"]
     notices = [each for each in counted if each.severity == "notice"]
     parts = (
-        ("warnings", _items(context, serious)),
-        ("notices", _notices(context, notices)),
+        ("warnings", serious_blocks(context, serious)),
+        ("notices", notice_blocks(context, notices)),
         ("undetermined", _undetermined(context)),
         ("not-counted", _not_counted(context)),
         ("cases", _cases(context)),
@@ -45,106 +44,6 @@ def problems(context: Context) -> Section:
         context.phrased("sections.problems"),
         (head,),
         tuple(each for each in sections if each.blocks),
-    )
-
-
-# Warnings that count -------------------------------------------------------------------------------------------------
-
-
-def _items(context: Context, warnings: list[EarlyWarning]) -> Iterator[Block]:
-    if not warnings:
-        yield note(context.phrased("problems.none"))
-    for each in warnings:
-        yield Item(
-            "warning",
-            each.id,
-            line(context.about(each)),
-            badge(context, each.severity),
-            tuple(_fields(context, each)),
-            (),
-            warning_data(each),
-        )
-
-
-def warning_data(warning: EarlyWarning) -> Data:
-    """What machines read of a warning."""
-    measure = warning.measure
-    return (
-        ("rule", warning.rule),
-        ("about", warning.about),
-        ("kind", warning.kind),
-        ("severity", warning.severity),
-        ("measure", measure.value if measure else None),
-        ("unit", measure.unit if measure else ""),
-    )
-
-
-def _fields(context: Context, warning: EarlyWarning) -> Iterator[Field]:
-    yield field(context, "found", warning.message, _since(context, warning))
-    case = context.case_of(warning)
-    causes = case_causes(context, case) if case else ""
-    if causes:
-        yield field(context, "cause", causes)
-    elif warning.causes:
-        yield field(
-            context, "possible-causes", context.comma(context.form.term(each) for each in warning.causes)
-        )
-    if case is not None:
-        yield field(context, "case", case_state(context, case))
-    actions = list(_actions(context, warning, case))
-    if actions:
-        yield field(
-            context, "actions" if case and case.current_actions else "recommended", context.semicolon(actions)
-        )
-    if warning.ladder:
-        yield field(context, "tell", told(context, warning))
-
-
-def _since(context: Context, warning: EarlyWarning) -> str:
-    """Whether it is new or as severe as before; nothing without an earlier day."""
-    if context.earlier is None:
-        return ""
-    before = next((each for each in context.earlier.warnings if each.id == warning.id), None)
-    if before is None:
-        return context.phrased("problems.new")
-    if before.severity == warning.severity:
-        return context.phrased("problems.as-before", day=context.before)
-    return context.phrased("problems.was", day=context.before, severity=context.form.term(before.severity))
-
-
-def _actions(context: Context, warning: EarlyWarning, case: Case | None) -> Iterator[str]:
-    """The agreed actions of its case, else the first recommended ones, with owner and due day."""
-    if case is not None and case.current_actions:
-        yield from (action_text(context, each) for each in case.current_actions)
-        return
-    for each in warning.actions[:_MOST_ACTIONS]:
-        owner = context.person(each.owner)
-        key = "problems.action" if each.due else "problems.action-open"
-        yield context.phrased(key, title=each.title, owner=owner, due=each.due)
-    if len(warning.actions) > _MOST_ACTIONS:
-        yield context.count("more", len(warning.actions) - _MOST_ACTIONS)
-
-
-def told(context: Context, warning: EarlyWarning) -> str:
-    """Who must hear of it, step by step."""
-    said = context.comma(
-        context.phrased("problems.notified", who=context.person(each.to), by=each.by)
-        for each in warning.ladder
-    )
-    return said or context.phrased("none")
-
-
-def _notices(context: Context, warnings: list[EarlyWarning]) -> Iterator[Block]:
-    if not warnings:
-        return
-    heads = (("warning", 3.6), ("found", 4.2), ("first-action", 3.4))
-    yield table(context, "notices", heads, (_notice(context, each) for each in warnings))
-
-
-def _notice(context: Context, warning: EarlyWarning) -> Row:
-    action = next(_actions(context, warning, context.case_of(warning)), context.phrased("none"))
-    return Row(
-        cells(context.about(warning), warning.message, action), warning.id, "warning", warning_data(warning)
     )
 
 
@@ -189,7 +88,7 @@ def _set_aside(context: Context, warning: EarlyWarning) -> Row:
 def _undetermined(context: Context) -> Iterator[Block]:
     if not context.assessment.undetermined:
         return
-    heads = (("rule", 3.4), ("about", 3.2), ("missing", 3.0), ("brought-by", 3.4))
+    heads = (("rule", 4.0), ("about", 3.2), ("missing", 3.0), ("brought-by", 2.8))
     yield table(
         context,
         "undetermined",

@@ -30,14 +30,14 @@ def results(context: Context) -> Section:
     if missed:
         blocks.append(table(context, "missed", heads, missed))
     money = (
-        ("phase", 2.0),
-        ("late", 1.4),
-        ("own", 1.2),
-        ("inherited", 1.2),
-        ("spent-in-period", 1.9),
-        ("spent", 1.9),
-        ("budget", 1.9),
-        ("overspend", 1.3),
+        ("phase", 2.3),
+        ("late", 1.2),
+        ("own", 1.0),
+        ("inherited", 1.1),
+        ("spent-in-period", 2.1),
+        ("spent", 2.2),
+        ("budget", 2.2),
+        ("overspend", 1.6),
     )
     blocks.append(
         table(
@@ -65,21 +65,18 @@ def _achieved(context: Context) -> Iterator[Row]:
 
 
 def _result(context: Context, subject: Subject, kind: ItemKind, day: date | None, due: date | None) -> Row:
+    none = context.phrased("none")
     name = context.phrased(f"results.{kind}", name=context.name(subject.id))
     late = (day - due).days if day and due else None
-    deviation = context.phrased("none")
+    deviation = none
     if late is not None:
         deviation = (
             context.count("results.late" if late > 0 else "results.early", abs(late))
             if late
             else context.phrased("results.on-time")
         )
-    phase = (
-        context.name(f"phase/{subject.record['phase']['id']}")
-        if kind != "phase"
-        else context.name(subject.id)
-    )
-    return Row(cells(name, phase, str(due or context.phrased("none")), str(day), deviation), subject.id, kind)
+    phase = none if kind == "phase" else context.name(f"phase/{subject.record['phase']['id']}")
+    return Row(cells(name, phase, str(due or none), str(day), deviation), subject.id, kind)
 
 
 def _missed(context: Context) -> Iterator[Row]:

@@ -37,7 +37,7 @@ def risk_blocks(context: Context) -> Iterator[Block]:
         yield drawn(
             "matrix",
             partial(charts.matrix, context.agreement, as_of=context.as_of, language=context.language),
-            640.0,
+            760.0,
         )
 
 

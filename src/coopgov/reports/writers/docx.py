@@ -23,6 +23,7 @@ from coopgov.reports.document import (
     KeyNumbers,
     Listing,
     Paragraph,
+    Section,
     Strong,
     Table,
     figures_of,
@@ -31,27 +32,28 @@ from coopgov.reports.document import (
 from coopgov.reports.writers.docx_looks import (
     FAINT,
     INK,
+    TEXT_WIDTH,
     TONES,
     looks_of,
     set_edge,
+    set_footer,
     set_language,
     set_picture_text,
     set_shade,
     set_table,
+    without_ballast,
 )
-from coopgov.reports.writers.html import ACCENT
+from coopgov.reports.writers.html import ACCENT, SHARE
 from coopgov.reports.writers.pictures import png_of
 from coopgov.safe_text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from coopgov.reports.document import Block, Document, Field, Inline, Line, Section
+    from coopgov.reports.document import Block, Document, Field, Inline, Line
 
 __all__ = ["docx"]
 
-_TEXT_WIDTH = 18.0
-"""The width of the text on a page, in centimetres."""
 _TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -74,7 +76,7 @@ def docx(document: Document, fonts: tuple[str, ...] = ()) -> bytes:
 
 
 def _stored(data: bytes) -> bytes:
-    """The same members without compression, with one time and in one order; without a thumbnail."""
+    """The same members without compression, with one time and in one order."""
     made = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(data)) as source,
@@ -82,23 +84,10 @@ def _stored(data: bytes) -> bytes:
     ):
         names = sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name))
         for name in names:
-            if "thumbnail" in name:
-                continue
-            content = source.read(name)
-            if name == "_rels/.rels":
-                content = _without_thumbnail(content)
             member = zipfile.ZipInfo(name, _TIME)
             member.create_system = 0
-            target.writestr(member, content)
+            target.writestr(member, source.read(name))
     return made.getvalue()
-
-
-def _without_thumbnail(content: bytes) -> bytes:
-    start = content.find(b"thumbnail")
-    if start < 0:
-        return content
-    first, last = content.rfind(b"<Relationship", 0, start), content.find(b"/>", start) + 2
-    return content[:first] + content[last:]
 
 
 class _Writer:
@@ -115,6 +104,7 @@ class _Writer:
         """Write the head, the sections and the notice."""
         document, file = self.document, self.file
         language = relative(document.language)
+        without_ballast(file)
         looks_of(file, language, self.accent)
         self.styles = {each.name: each.style_id for each in file.styles}
         set_language(file, language)
@@ -132,6 +122,9 @@ class _Writer:
             self.section(section, 1)
         if document.notice:
             self.runs(self.paragraph("Note"), (document.notice,))
+        set_footer(
+            file, visible(" · ".join(filter(None, (document.title, document.subtitle)))), self.styles["Note"]
+        )
 
     def _logo(self) -> None:
         logo = self.document.brand.logo if self.document.brand else b""
@@ -145,8 +138,10 @@ class _Writer:
     def section(self, section: Section, level: int) -> None:
         """A section with its subsections."""
         self.heading((section.title,), level)
-        for block in section.blocks:
-            self.block(block, level + 1)
+        for block, following in zip(
+            section.blocks, (*section.blocks[1:], *section.sections[:1], None), strict=False
+        ):
+            self.block(block, level + 1, keep=isinstance(following, (Paragraph, Table, Section)))
         for below in section.sections:
             self.section(below, level + 1)
 
@@ -154,12 +149,15 @@ class _Writer:
         """A heading."""
         self.runs(self.paragraph(f"Heading {min(level, 4)}"), parts)
 
-    def block(self, block: Block, level: int) -> None:
-        """A block."""
+    def block(self, block: Block, level: int, *, keep: bool = False) -> None:
+        """A block; `keep` puts a paragraph on the page of what follows it."""
         match block:
             case Paragraph():
                 style = {"lead": "Lead", "note": "Note", "body": "Normal"}[block.style]
-                self.runs(self.paragraph(style), block.parts)
+                paragraph = self.paragraph(style)
+                if keep:
+                    paragraph.paragraph_format.keep_with_next = True
+                self.runs(paragraph, block.parts)
             case Listing():
                 for entry in block.entries:
                     self.runs(self.paragraph("List Number" if block.ordered else "List Bullet"), entry)
@@ -180,7 +178,7 @@ class _Writer:
         if not rows:
             return
         grid = self.file.add_table(rows=rows, cols=columns)
-        set_table(grid, [_TEXT_WIDTH / columns] * columns, head=False)
+        set_table(grid, [TEXT_WIDTH / columns] * columns, head=False)
         for number, each in enumerate(entries):
             cell = grid.cell(number // columns, number % columns)
             set_edge(cell, self.accent)
@@ -204,7 +202,7 @@ class _Writer:
         columns = table.columns
         whole = sum(each.share for each in columns)
         grid = self.file.add_table(rows=1 + len(table.rows), cols=len(columns))
-        set_table(grid, [_TEXT_WIDTH * each.share / whole for each in columns])
+        set_table(grid, [TEXT_WIDTH * each.share / whole for each in columns])
         cells = list(grid._cells)  # noqa: SLF001  # one pass; asking for each cell takes quadratic time
         for number, column in enumerate(columns):
             self.runs(cells[number].paragraphs[0], (Strong(column.title),), "Cell")
@@ -222,7 +220,7 @@ class _Writer:
         """A picture with its alternative text, and its caption."""
         data = self.pictures.get(figure.id)
         if data is not None:
-            width = min(_TEXT_WIDTH, _TEXT_WIDTH * int.from_bytes(data[16:20], "big") / 1800)
+            width = min(TEXT_WIDTH, TEXT_WIDTH * int.from_bytes(data[16:20], "big") / 1800)
             paragraph = self.file.add_paragraph()
             picture = paragraph.add_run().add_picture(io.BytesIO(data), width=docx_shared.Cm(width))
             set_picture_text(picture, visible(figure.alt))
@@ -268,7 +266,8 @@ class _Writer:
 
     def run(self, paragraph: Any, part: Inline) -> None:
         """A part of a line as a run."""
-        run = paragraph.add_run(visible(part if isinstance(part, str) else part.text))
+        said = visible(part if isinstance(part, str) else part.text)
+        run = paragraph.add_run(SHARE.sub(lambda found: found[0].replace(" ", "\u00a0"), said))
         match part:
             case Strong():
                 run.bold = True

@@ -33,13 +33,18 @@ if TYPE_CHECKING:
 
     from coopgov.reports.document import Block, Document, Field, Inline, Line, Section
 
-__all__ = ["html"]
+__all__ = ["ACCENT", "SHARE", "html"]
 
 ACCENT = "#2f6f9f"
 """The colour of headings without a house style."""
 
 
-_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+SHARE = re.compile(r"-?\d[\d.,]* %")
+"""A number of percent, whose sign belongs to it."""
+_WHOLE = re.compile(rf"\b\d{{4}}-\d\d-\d\d\b|{SHARE.pattern}")
+"""What does not break over lines: a date, and a number of percent."""
+_STEP = re.compile(r"(?<=[@/])")
+"""Where an id may break."""
 
 
 @cache
@@ -77,9 +82,14 @@ def _text(value: str) -> str:
     return escape(visible(value), quote=False)
 
 
-def _dated(value: str) -> str:
-    """A text whose dates do not break at their hyphens."""
-    return _DATE.sub(r'<span class="d">\g<0></span>', _text(value))
+def _whole(value: str) -> str:
+    """A text whose dates do not break at their hyphens, nor its shares at their spaces."""
+    return _WHOLE.sub(r'<span class="d">\g<0></span>', _text(value))
+
+
+def _id(shown: str) -> str:
+    """An id, which breaks between its parts rather than inside one."""
+    return f'<code class="id">{_STEP.sub("<wbr>", _text(shown))}</code>'
 
 
 def _attribute(value: str) -> str:
@@ -180,7 +190,7 @@ class _Writer:
             yield f'<p class="note">{caption}{_text(table.empty)}</p>\n' if caption or table.empty else ""
             return
         whole = sum(column.share for column in table.columns)
-        yield "<table>"
+        yield '<table class="fine">' if table.fine else "<table>"
         yield f"<caption>{_text(table.caption)}</caption>" if table.caption else ""
         yield "<colgroup>"
         for column in table.columns:
@@ -201,7 +211,7 @@ class _Writer:
             shown = id_shown(row.kind, row.id)
             for number, (column, cell) in enumerate(zip(table.columns, row.cells, strict=True)):
                 end = ' class="end"' if column.align == "end" else ""
-                id_ = f'<code class="id">{_text(shown)}</code>' if shown and not number else ""
+                id_ = _id(shown) if shown and not number else ""
                 yield f'<td{end} data-label="{_attribute(column.title)}"><div>{self.line(cell)}{id_}</div></td>'
             yield "</tr>\n"
         yield "</tbody></table>\n"
@@ -211,10 +221,11 @@ class _Writer:
         tone = f" s-{item.badge.tone}" if item.badge else ""
         head = min(level, 6)
         badge = f" {self.inline(item.badge)}" if item.badge else ""
-        yield f'<article class="item{tone}" data-kind="{item.kind}" data-item="{_attribute(item.id)}">'
+        known = f' data-kind="{item.kind}" data-item="{_attribute(item.id)}"' if item.kind else ""
+        yield f'<article class="item{tone}"{known}>'
         yield f"<h{head}>{self.line(item.title)}{badge}</h{head}>"
         if shown := id_shown(item.kind, item.id):
-            yield f'<code class="id">{_text(shown)}</code>'
+            yield _id(shown)
         yield from self.fields(item.fields)
         for block in item.blocks:
             yield from self.block(block, level + 1)
@@ -237,7 +248,7 @@ class _Writer:
         """A part of a line."""
         match part:
             case Strong():
-                return f"<strong>{_text(part.text)}</strong>"
+                return f"<strong>{_whole(part.text)}</strong>"
             case Code():
                 return f"<code>{_text(part.text)}</code>"
             case Blank():
@@ -245,7 +256,7 @@ class _Writer:
             case Badge():
                 return f'<span class="badge {part.tone}">{_text(part.text)}</span>'
             case str():
-                return _dated(part)
+                return _whole(part)
 
 
 def _picture(figure: Figure) -> str:

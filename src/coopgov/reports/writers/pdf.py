@@ -68,6 +68,7 @@ _STANDARDS = ("a-2b", "ua-1")
 _GLYPH = re.compile(r"the text `?\"(.+?)\"`? could not be displayed", re.DOTALL)
 _RUN = 36
 _LONG = re.compile(rf"[^\s\u2e80-\uffef]{{{_RUN},}}")
+_STEP = re.compile(r"(?<=[@/])")
 _BREAKABLE = 1200
 """The characters of an entry from which it may go over two pages."""
 _LAYOUT = Path(__file__).parent / "document.typ"
@@ -208,13 +209,13 @@ class _Writer:
         fields = [[_said(each.name), _line(each.parts)] for each in item.fields]
         return {
             "k": "item",
-            "id": _said(id_shown(item.kind, item.id)),
+            "id": _id(id_shown(item.kind, item.id)),
             "title": _line(item.title),
             "badge": _said(item.badge.text) if item.badge else "",
             "tone": item.badge.tone if item.badge else "neutral",
             "fields": fields,
             "blocks": list(self.blocks(item.blocks)),
-            "long": len(json.dumps(fields, ensure_ascii=False)) > 2 * _BREAKABLE,
+            "long": bool(item.blocks) or len(json.dumps(fields, ensure_ascii=False)) > 2 * _BREAKABLE,
         }
 
 
@@ -223,7 +224,7 @@ def _table(table: Table) -> dict[str, Any]:
     for row in table.rows:
         cells = [_line(cell) for cell in row.cells]
         long = sum(len(part["t"]) for cell in cells for part in cell) > _BREAKABLE
-        rows.append({"id": _said(id_shown(row.kind, row.id)), "cells": cells, "long": long})
+        rows.append({"id": _id(id_shown(row.kind, row.id)), "cells": cells, "long": long})
     columns = [
         {"title": _said(each.title), "end": each.align == "end", "share": each.share}
         for each in table.columns
@@ -234,6 +235,7 @@ def _table(table: Table) -> dict[str, Any]:
         "empty": _said(table.empty),
         "columns": columns,
         "rows": rows,
+        "fine": table.fine,
     }
 
 
@@ -257,6 +259,11 @@ def _part(part: object) -> dict[str, str]:
 def _said(text: str) -> str:
     """A text as it is seen; a run without a space may break anywhere."""
     return _LONG.sub(_breakable, visible(text)) if len(text) > _RUN else visible(text)
+
+
+def _id(shown: str) -> str:
+    """An id, which breaks between its parts; a part that is too long breaks anywhere."""
+    return "\u200b".join(map(_said, _STEP.split(shown)))
 
 
 def _breakable(found: re.Match[str]) -> str:
