@@ -153,6 +153,25 @@ class Columns:
                         log.lose_column(name, row.place)
                     else:
                         log.lose(phrase("imports.lost.no-name"), row.place)
+        self._account_passed_over(log)
+
+    def _account_passed_over(self, log: Log) -> None:
+        """Count the cells that say something else than the column of their field that counts in their row."""
+        spots = {name: [at for _, each in found for at in each] for name, found in self.places.items()}
+        alone = {each[0] for each in spots.values() if len(each) == 1}
+        several = {name: set(each) - alone for name, each in spots.items() if len(each) > 1}
+        for row in self.table.rows if several else ():
+            taken = {text for name in several for text in self._taken(name, row)}
+            for at in sorted(set().union(*several.values())):
+                text = _cell(row, at)
+                if text and text not in taken and not is_empty_day(text):
+                    log.lose_column(self.table.headers[at], row.place)
+
+    def _taken(self, name: str, row: Row) -> list[str]:
+        if name in _SEVERAL:
+            return self.texts(name, row)
+        found = self._at(name, row)
+        return [_cell(row, found[1])] if found else []
 
 
 def _cell(row: Row, at: int) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import tzinfo
 
-__all__ = ["DayFormat", "Days", "moment_day", "parse_day_format"]
+__all__ = ["DayFormat", "Days", "is_empty_day", "iso_day", "moment_day", "parse_day_format"]
 
 _MONTHS = (
     "jan january januar janv janvier ene enero janeiro gen gennaio januari янв январь января 一月 1月 1월",
@@ -58,6 +58,9 @@ _FIGURES = re.compile(
 _ORDERS = {"DMY": ("c", "b", "a"), "MDY": ("c", "a", "b"), "YMD": ("a", "b", "c")}
 """The groups of the year, the month and the day."""
 _EMPTY = re.compile(r"0{4}[-/]0{1,2}[-/]0{1,2}(?:[ T]0{2}:0{2}(?::0{2})?)?|-+|")
+_ISO = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]([0-9]{2}):([0-9]{2})(?::[0-9.]+)?(?:Z|[-+][0-9:]+)?)?"
+)
 _PIVOT = 70
 """Two-digit years below it are in this century."""
 
@@ -68,6 +71,20 @@ def moment_day(moment: datetime, zone: tzinfo) -> date | None:
         return moment.date() if moment.tzinfo is None else moment.astimezone(zone).date()
     except (OverflowError, ValueError):
         return None
+
+
+def iso_day(text: str, *, end: bool = False) -> date | None:
+    """The day of a moment in XML, whatever its zone; an end at midnight belongs to the day before."""
+    found = _ISO.fullmatch(text.strip())
+    if not found:
+        return None
+    try:
+        day = date(int(found[1]), int(found[2]), int(found[3]))
+        if end and found[4] and (found[4], found[5]) == ("00", "00"):
+            day -= timedelta(days=1)
+    except (ValueError, OverflowError):
+        return None
+    return day
 
 
 def _made(parts: Mapping[str, str | None], year: str, month: int, day: str) -> datetime | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from coopgov.imports.bytes_of import refused
 from coopgov.imports.dates import Days
 from coopgov.imports.jira import sprint_of
-from coopgov.imports.json_source import fields, items, json_of, text_of
+from coopgov.imports.json_source import Object, items, settle, text_of
 from coopgov.imports.table import Row, table_of
 from coopgov.imports.tasks import zone_for
 from coopgov.imports.values import status_of
@@ -47,13 +47,13 @@ _NAMES = {
 }
 _KNOWN = ("name", "displayName", "value", "key", "emailAddress", "accountId", "id")
 _SKIPPED = {"parent", "comment", "worklog", "subtasks", "issuelinks", "attachment"}
+_LISTS = ("comments", "worklogs")
 
 
-def jira_table(source: Input, mapping: ImportMapping, agreement: Agreement, log: Log) -> Table:
+def jira_table(source: Input, data: Object, mapping: ImportMapping, agreement: Agreement, log: Log) -> Table:
     """The issues of a file as a table, whose columns have the names that the file gives its fields."""
-    data = json_of(source, "issues")
-    issues = [each for each in items(data["issues"]) if isinstance(each, dict)]
-    if len(issues) < len(items(data["issues"])) or not isinstance(data["issues"], list):
+    issues = data.objects("issues")
+    if not isinstance(data.peek("issues"), list) or len(issues) < len(data.array("issues")):
         raise refused(
             source.name,
             "wrong-type",
@@ -64,13 +64,13 @@ def jira_table(source: Input, mapping: ImportMapping, agreement: Agreement, log:
     if (
         (isinstance(total, int) and total > len(issues))
         or data.get("isLast") is False
-        or data.get("nextPageToken")
+        or data.text("nextPageToken")
     ):
         log.tell("incomplete", count=len(issues))
-    names = {
-        **_NAMES,
-        **{key: text_of(value) for key, value in fields(data.get("names")).items() if text_of(value)},
-    }
+    given = data.inner("names")
+    names = {**_NAMES, **{key: text for key in given if (text := text_of(given.peek(key)))}}
+    for key in {key for issue in issues for key in issue.inner("fields")}:
+        given.text(key)
     run = _Run(source.name, mapping, agreement, names, issues, log)
     things = [run.thing(at, issue) for at, issue in enumerate(issues)]
     aliases = {key: names[key] for key in names if key.startswith("customfield_")}
@@ -86,104 +86,105 @@ class _Run:
         mapping: ImportMapping,
         agreement: Agreement,
         names: dict[str, str],
-        issues: list[dict[str, Any]],
+        issues: list[Object],
         log: Log,
     ) -> None:
         self.file, self.mapping, self.names, self.log = file, mapping, names, log
         self.zone = zone_for(mapping, agreement)
-        self.known = {text_of(each.get("key")): each for each in issues}
+        self.known = {each.text("key"): each for each in issues}
         self.statuses: dict[str, str] = {}
         for each in issues:
-            status = fields(fields(each.get("fields")).get("status"))
-            category = _CATEGORIES.get(text_of(fields(status.get("statusCategory")).get("key")))
+            status = each.inner("fields").inner("status")
+            category = self._category(status)
             if category:
-                self.statuses.setdefault(text_of(status.get("name")), category)
+                self.statuses.setdefault(status.text("name"), category)
         entry = mapping.fields.get("status")
         self.meant = dict(entry.values) if entry else {}
 
-    def thing(self, at: int, issue: dict[str, Any]) -> tuple[Row, list[tuple[str, str]]]:
+    def thing(self, at: int, issue: Object) -> tuple[Row, list[tuple[str, str]]]:
         place = f"{self.file}: issues[{at}]"
-        own = fields(issue.get("fields"))
-        values = [("Issue key", text_of(issue.get("key"))), ("Issue id", text_of(issue.get("id")))]
+        own = issue.inner("fields")
+        values = [("Issue key", issue.text("key")), ("Issue id", issue.text("id"))]
         sprint: tuple[str, str] | None = None
-        for key, value in own.items():
+        for key in own:
+            value = own.get(key)
             name = self.names.get(key, key)
             if key in _SKIPPED:
-                count = len(
-                    items(value)
-                    or items(fields(value).get("comments"))
-                    or items(fields(value).get("worklogs"))
-                )
-                if count:
-                    self.log.lose_column(name, place, count)
+                self._lose(name, value, place)
                 continue
             if _is_sprint(value):
                 sprint = _window(value) or sprint
                 name = "Sprint"
             values += [(name, text) for text in _texts(value)]
-        parent = fields(own.get("parent"))
-        if text_of(parent.get("key")):
-            values.append(("Parent key", text_of(parent["key"])))
-        status = self._category(fields(own.get("status")))
+        parent = own.inner("parent").text("key")
+        if parent:
+            values.append(("Parent key", parent))
+        status = self._category(own.inner("status"))
         given = self._actual(issue, own, status)
         row = Row(place, (), given, status, groups={"epic": self._epics(issue)}, sprint=sprint)
         return row, [(name, text) for name, text in values if text]
 
-    def _category(self, status: dict[str, Any]) -> str:
-        """The category of a status, which is the same in every language."""
-        return _CATEGORIES.get(text_of(fields(status.get("statusCategory")).get("key")), "")
+    def _lose(self, name: str, value: object, place: str) -> None:
+        """Account for comments, work logs and the like, which are lists or hold one."""
+        inside = value if isinstance(value, Object) else Object()
+        listed = next((each for each in (value, *map(inside.peek, _LISTS)) if isinstance(each, list)), None)
+        if listed is None:
+            return
+        if listed:
+            self.log.lose_column(name, place, len(listed))
+        settle([value])
 
-    def _epics(self, issue: dict[str, Any]) -> tuple[tuple[str, ...], ...]:
+    def _category(self, status: Object) -> str:
+        """The category of a status, which is the same in every language."""
+        return _CATEGORIES.get(status.inner("statusCategory").text("key"), "")
+
+    def _epics(self, issue: Object) -> tuple[tuple[str, ...], ...]:
         for _ in range(20):
-            parent = fields(fields(issue.get("fields")).get("parent"))
-            key = text_of(parent.get("key")) or self._epic_link(issue)
+            parent = issue.inner("fields").inner("parent")
+            key = parent.text("key") or self._epic_link(issue)
             if not key:
                 return ()
-            kind = text_of(fields(fields(parent.get("fields")).get("issuetype")).get("name"))
-            title = text_of(fields(parent.get("fields")).get("summary"))
+            kind = parent.inner("fields").inner("issuetype").text("name")
+            title = parent.inner("fields").text("summary")
             above = self.known.get(key)
-            if (
-                above is None
-                or kind.casefold() == "epic"
-                or not fields(fields(above.get("fields")).get("parent"))
-            ):
-                title = title or text_of(fields(fields(above).get("fields")).get("summary"))
-                return (tuple(each for each in (key, text_of(parent.get("id")), title) if each),)
+            if above is None or kind.casefold() == "epic" or not above.inner("fields").inner("parent"):
+                title = title or (above.inner("fields").text("summary") if above else "")
+                return (tuple(each for each in (key, parent.text("id"), title) if each),)
             issue = above
         return ()
 
-    def _epic_link(self, issue: dict[str, Any]) -> str:
-        own = fields(issue.get("fields"))
-        return next((text_of(own[key]) for key in own if self.names.get(key) == "Epic Link"), "")
+    def _epic_link(self, issue: Object) -> str:
+        own = issue.inner("fields")
+        return next((own.text(key) for key in own if self.names.get(key) == "Epic Link"), "")
 
     def _status(self, name: str) -> str:
         said = self.meant.get(name) or self.statuses.get(name, "")
         return status_of(said or name)
 
-    def _actual(self, issue: dict[str, Any], own: dict[str, Any], status: str) -> dict[str, Any]:
+    def _actual(self, issue: Object, own: Object, status: str) -> dict[str, Any]:
         """When work began and ended: by the changes of the status, else by the day of the resolution."""
         days = Days((), self.zone, ())
-        log = fields(issue.get("changelog"))
+        log = issue.inner("changelog")
         total = log.get("total")
-        histories = items(log.get("histories"))
-        if isinstance(total, int) and total > len(histories):
-            self.log.tell("short-changelog", text_of(issue.get("key")))
+        histories = log.objects("histories")
+        if isinstance(total, int) and total > len(log.array("histories")):
+            self.log.tell("short-changelog", issue.text("key"))
         changes = [
-            (text_of(fields(each).get("created")), self._status(text_of(fields(item).get("toString"))))
+            (each.text("created"), self._status(item.text("toString")))
             for each in histories
-            for item in items(fields(each).get("items"))
-            if text_of(fields(item).get("field")) == "status"
+            for item in each.objects("items")
+            if item.peek("field") == "status" and item.text("field")
         ]
         changes.sort(key=lambda change: change[0])
         actual: dict[str, Any] = {}
         start = next((at for at, to in changes if to == "in progress"), "")
         if begun := days.read(start):
             actual["start"] = begun
-        status_name = text_of(fields(own.get("status")).get("name"))
+        status_name = own.inner("status").text("name")
         done = (self._status(status_name) or status) == "done"
         end = changes[-1][0] if changes and changes[-1][1] == "done" else ""
         if not changes and done:
-            end = text_of(own.get("resolutiondate"))
+            end = own.text("resolutiondate")
         if ended := days.read(end):
             actual["end"] = ended
         return {"actual": actual} if actual else {}
@@ -192,35 +193,38 @@ class _Run:
 def _is_sprint(value: object) -> bool:
     first = items(value)[:1]
     return bool(first) and (
-        (isinstance(first[0], dict) and "state" in first[0] and "name" in first[0])
+        (isinstance(first[0], Object) and "state" in first[0] and "name" in first[0])
         or "greenhopper" in text_of(first[0])
     )
 
 
 def _window(value: object) -> tuple[str, str] | None:
     for each in reversed(items(value)):
-        start, end = text_of(fields(each).get("startDate")), text_of(fields(each).get("endDate"))
-        if start and end:
-            return start, end
+        if isinstance(each, Object):
+            start, end = each.text("startDate"), each.text("endDate")
+            if start and end:
+                return start, end
     return sprint_of([text_of(each) for each in items(value)])
 
 
 def _texts(value: object) -> Iterator[str]:
+    """The texts of a field: of an object, the first of its names."""
     if isinstance(value, list):
         for each in value:
             yield from _texts(each)
-    elif isinstance(value, dict):
-        if value.get("type") == "doc":
+    elif isinstance(value, Object):
+        if value.peek("type") == "doc":
+            settle(value)
             yield _document_text(value)
         else:
-            found = next((text_of(value[key]) for key in _KNOWN if text_of(value.get(key))), "")
-            child = text_of(fields(value.get("child")).get("value"))
+            found = next((text for key in _KNOWN if (text := value.text(key))), "")
+            child = value.inner("child").text("value")
             yield f"{found} - {child}" if child else found
     else:
         yield text_of(value)
 
 
-def _document_text(document: dict[str, Any]) -> str:
+def _document_text(document: Object) -> str:
     """The text of a description in the Atlassian Document Format, without its form."""
     found: list[str] = []
     waiting: list[Any] = [document]
@@ -228,7 +232,7 @@ def _document_text(document: dict[str, Any]) -> str:
         node = waiting.pop()
         if isinstance(node, list):
             waiting += reversed(node)
-        elif isinstance(node, dict):
-            found.append(text_of(node.get("text")))
-            waiting.append(items(node.get("content")))
+        elif isinstance(node, Object):
+            found.append(node.text("text"))
+            waiting.append(node.array("content"))
     return " ".join(each for each in found if each)

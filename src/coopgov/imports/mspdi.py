@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from coopgov.imports.bytes_of import MOST_TASKS, refused
+from coopgov.imports.dates import iso_day
 from coopgov.imports.mspdi_links import Durations, link_of
 from coopgov.imports.mspdi_plan import Plan, PlanTask
-from coopgov.imports.xml_source import xml_of
 from coopgov.locales import phrase
+from coopgov.schema import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,12 +21,11 @@ if TYPE_CHECKING:
     from coopgov.imports.result import Log
     from coopgov.imports.xml_source import Element
 
-__all__ = ["day_of", "file_day", "moment_of", "money", "plan_of"]
+__all__ = ["day_of", "file_day", "last_day_of", "lose_summary", "moment_of", "plan_of"]
 
-_MOMENT = re.compile(
-    r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]([0-9]{2}):([0-9]{2})(?::[0-9.]+)?(?:Z|[-+][0-9:]+)?)?"
-)
+_NO_DAY = date(1984, 1, 1)
 _CONSTRAINTS = {
+    "0": "as soon as possible",
     "1": "as late as possible",
     "2": "must start on",
     "3": "must finish on",
@@ -36,13 +36,12 @@ _CONSTRAINTS = {
 }
 
 
-def plan_of(source: Input, log: Log) -> Plan:
-    """Read a plan; blank and inactive tasks are left out.
+def plan_of(source: Input, root: Element, log: Log) -> Plan:
+    """Read a plan from its root element; blank and inactive tasks are left out.
 
     Raises:
-        SourceError: the file is no such plan, or has too many tasks.
+        SourceError: it has too many tasks.
     """
-    root = xml_of(source, "Project")
     holder = root.first("Tasks")
     elements = list(holder.all("Task")) if holder else []
     if len(elements) > MOST_TASKS:
@@ -50,138 +49,173 @@ def plan_of(source: Input, log: Log) -> Plan:
         raise refused(source.name, "too-many-tasks", found, phrase("imports.source.split-by-phase"))
     name = root.value("Title") or root.value("Name") or source.path.stem
     tasks = [task for element in elements if (task := _task(element, source.name, log))]
+    tasks = _once(tasks, log)
     _outline(tasks)
-    tasks = [each for each in tasks if each.level > 0]
     plan = Plan(
         source.name,
         root,
         name.removesuffix(".mpp").removesuffix(".xml") or "plan",
-        tasks,
+        [each for each in tasks if each.level > 0],
         root.value("CurrencyCode"),
     )
-    _owners(plan, log)
-    durations = Durations(root)
-    by_uid = {each.uid: each for each in tasks}
+    for each in tasks:
+        if each.level <= 0:
+            lose_summary(each, log)
+    _owners(plan)
+    _links(plan, log)
+    _lose_calendars(root, source.name, log)
+    return plan
+
+
+def _once(tasks: list[PlanTask], log: Log) -> list[PlanTask]:
+    """The tasks without those whose UID another has; they are rejected."""
+    first: dict[str, PlanTask] = {}
     for task in tasks:
+        if first.setdefault(task.uid, task) is not task:
+            expected = phrase("imports.rows.first-at", place=first[task.uid].place)
+            log.reject(task.place, "duplicate-id", quoted(task.uid), expected)
+            assert task.element is not None
+            task.element.settle()
+    return list(first.values())
+
+
+def lose_summary(task: PlanTask, log: Log) -> None:
+    """Account for a summary task as a whole: an agreement has phases and tasks, and nothing between."""
+    log.lose(phrase("imports.lost.summaries"), task.place)
+    assert task.element is not None
+    task.element.settle()
+
+
+def _links(plan: Plan, log: Log) -> None:
+    durations = Durations(plan.root)
+    by_uid = {each.uid: each for each in plan.tasks}
+    for task in plan.tasks:
         assert task.element is not None
         for element in task.element.all("PredecessorLink"):
-            link = link_of(element, by_uid, durations)
-            if link is None:
-                log.lose(phrase("imports.lost.links"), f"{source.name}:{element.line}")
+            link, place = link_of(element, by_uid, durations), f"{plan.file}:{element.line}"
+            after = task.keys.setdefault("after", {})
+            if link is None or link["task"] in after:
+                log.lose(phrase(f"imports.lost.{'second-' if link else ''}links"), place)
+                element.settle()
             else:
-                task.keys.setdefault("after", {}).setdefault(link["task"], link)
-    _lost(root, source.name, log)
-    return plan
+                after[link["task"]] = {**link, "place": place}
 
 
 def file_day(root: Element, log: Log) -> date | None:
     """The day on which the plan was observed: its status date, else its current date."""
-    status = day_of(root.value("StatusDate"))
+    status = root.parsed("StatusDate", day_of)
     if status:
         return status
-    current = day_of(root.value("CurrentDate"))
+    current = root.parsed("CurrentDate", day_of)
     if current:
         log.tell("current-date")
     return current
 
 
-def day_of(text: str, *, end: bool = False) -> date | None:
-    """The day of a moment; an end at midnight belongs to the day before."""
-    found = _MOMENT.fullmatch(text.strip())
-    if not found:
-        return None
-    try:
-        day = date(int(found[1]), int(found[2]), int(found[3]))
-        if end and found[4] and (found[4], found[5]) == ("00", "00"):
-            day -= timedelta(days=1)
-    except (ValueError, OverflowError):
-        return None
-    return None if day.year in {1, 1984} and day == date(1984, 1, 1) else day
+def day_of(text: str) -> date | None:
+    """The day of a moment; the first day that the format can hold means that there is none."""
+    day = iso_day(text)
+    return None if day == _NO_DAY else day
+
+
+def last_day_of(text: str) -> date | None:
+    """The day of a moment that is an end."""
+    day = iso_day(text, end=True)
+    return None if day == _NO_DAY else day
 
 
 def _task(element: Element, file: str, log: Log) -> PlanTask | None:
     place = f"{file}:{element.line}"
     uid = element.value("UID")
-    if element.value("IsNull") == "1" or not re.fullmatch("[0-9]{1,12}", uid):
+    if element.value("IsNull") == "1":
+        return None
+    if not re.fullmatch("[0-9]{1,12}", uid):
+        log.reject(place, "missing-id", quoted(uid), phrase("imports.rows.uid"))
+        element.settle()
         return None
     if element.value("Active") == "0":
-        log.tell("inactive", element.value("Name") or uid)
+        log.leave_out("inactive", element.value("Name") or uid, place)
+        element.settle()
         return None
-    level = element.value("OutlineLevel")
+    level = element.parsed("OutlineLevel", _level)
     task = PlanTask(
         uid,
         element.value("Name"),
         place,
-        int(level) if re.fullmatch("[0-9]{1,4}", level) else 1,
+        1 if level is None else level,
         element.value("Summary") == "1",
         element.value("Milestone") == "1",
         element=element,
     )
-    task.keys = dict(_keys(element, place, log))
+    task.keys = dict(_keys(element))
     return task
 
 
-def _keys(element: Element, place: str, log: Log) -> Iterator[tuple[str, Any]]:
+def _level(text: str) -> int | None:
+    return int(text) if re.fullmatch("[0-9]{1,4}", text) else None
+
+
+def _keys(element: Element) -> Iterator[tuple[str, Any]]:
     for key, names in (("planned", ("Start", "Finish")), ("actual", ("ActualStart", "ActualFinish"))):
         window = _window(element, *names)
-        _unread(element, names, window, place, log)
         if window:
             yield key, window
-    kind = _CONSTRAINTS.get(element.value("ConstraintType"))
-    if kind:
-        day = day_of(element.value("ConstraintDate"))
-        if day and kind != "as late as possible":
+    kind = element.parsed("ConstraintType", _CONSTRAINTS.get)
+    if kind == "as late as possible":
+        yield "constraint", {"type": kind}
+    elif kind and kind != "as soon as possible":
+        day = element.parsed("ConstraintDate", day_of)
+        if day:
             yield "constraint", {"type": kind, "on": day}
-        elif kind == "as late as possible":
-            yield "constraint", {"type": kind}
-    deadline = day_of(element.value("Deadline"), end=True)
+    deadline = element.parsed("Deadline", last_day_of)
     if deadline:
         yield "deadline", deadline
-    share = element.value("PercentComplete")
-    if re.fullmatch("[0-9]{1,3}", share) and int(share) <= 100:
-        yield "progress", f"{share} %"
+    share = element.parsed("PercentComplete", _share)
+    if share:
+        yield "progress", share
     yield from _baselines(element)
 
 
+def _share(text: str) -> str | None:
+    return f"{text} %" if re.fullmatch("[0-9]{1,3}", text) and int(text) <= 100 else None
+
+
 def _window(element: Element, start: str, end: str) -> dict[str, date]:
-    first, last = day_of(element.value(start)), day_of(element.value(end), end=True)
+    first, last = element.parsed(start, day_of), element.parsed(end, last_day_of)
     if first and last and last < first:
-        last = first if day_of(element.value(end)) == first else last
+        last = first if day_of(element.peek(end)) == first else last
     return {key: day for key, day in (("start", first), ("end", last)) if day}
-
-
-def _unread(element: Element, names: tuple[str, str], window: dict[str, date], place: str, log: Log) -> None:
-    for key, name in zip(("start", "end"), names, strict=True):
-        if element.value(name) and key not in window and element.value(name) != "NA":
-            log.lose(phrase("imports.lost.unread"), place)
 
 
 def _baselines(element: Element) -> Iterator[tuple[str, Any]]:
     found: list[dict[str, Any]] = []
+    numbers: set[str] = set()
     for each in element.all("Baseline"):
-        number = each.value("Number") or "0"
+        number = each.peek("Number") or "0"
+        if number in numbers or not re.fullmatch("[0-9]|10", number):
+            continue
+        numbers.add(each.value("Number") or "0")
         window = _window(each, "Start", "Finish")
-        budget = money(each.value("Cost"))
+        amount = each.parsed("Cost", money)
         whole = number == "0" and {"start", "end"} <= set(window)
         if whole:
             yield "original", window
-        if (window and not whole) or budget is not None:
+        if (window and not whole) or amount:
             kept: dict[str, Any] = {"id": f"b{number}", **window}
-            if budget is not None:
-                kept["budget"] = budget
-            if all(one["id"] != kept["id"] for one in found):
-                found.append(kept)
+            if amount:
+                kept["budget"] = f"{amount:f}"
+            found.append(kept)
     if found:
         yield "baselines", found
 
 
-def money(text: str) -> str | None:
-    """An amount; the format has hundredths of the currency. None for nothing and for 0."""
+def money(text: str) -> Decimal | None:
+    """An amount, also 0; the format has hundredths of the currency."""
     try:
         amount = Decimal(text) / 100
     except InvalidOperation:
         return None
-    return f"{amount:f}" if amount.is_finite() and 0 < amount < Decimal(10) ** 15 else None
+    return amount if amount.is_finite() and 0 <= amount < Decimal(10) ** 15 else None
 
 
 def _outline(tasks: list[PlanTask]) -> None:
@@ -195,26 +229,29 @@ def _outline(tasks: list[PlanTask]) -> None:
         task.top = top
 
 
-def _owners(plan: Plan, log: Log) -> None:
-    resources = plan.root.first("Resources")
-    names = {
-        each.value("UID"): each.value("Name") for each in (resources.all("Resource") if resources else ())
-    }
+def _owners(plan: Plan) -> None:
+    """Give each task the names of the resources that are assigned to it; what is assigned to nothing stays unread."""
+    holder = plan.root.first("Resources")
+    resources = {each.peek("UID"): each for each in (holder.all("Resource") if holder else ())}
     by_uid = {each.uid: each for each in plan.tasks}
     assignments = plan.root.first("Assignments")
     for each in assignments.all("Assignment") if assignments else ():
-        task, name = by_uid.get(each.value("TaskUID")), names.get(each.value("ResourceUID"), "")
-        if task and name and name not in task.owners:
-            task.owners.append(name)
-            log.lose(phrase("imports.lost.assignments"), f"{plan.file}:{each.line}")
+        task, resource = by_uid.get(each.peek("TaskUID")), resources.get(each.peek("ResourceUID"))
+        if task and resource and resource.value("Name"):
+            for key in ("TaskUID", "ResourceUID"):
+                each.value(key)
+            resource.value("UID")
+            if resource.value("Name") not in task.owners:
+                task.owners.append(resource.value("Name"))
 
 
-def _lost(root: Element, file: str, log: Log) -> None:
+def _lose_calendars(root: Element, file: str, log: Log) -> None:
     used = root.value("CalendarUID")
     calendars = root.first("Calendars")
     for each in calendars.all("Calendar") if calendars else ():
-        if each.value("UID") != used and each.value("IsBaseCalendar") != "1":
+        if each.peek("UID") != used and each.peek("IsBaseCalendar") != "1":
             log.lose(phrase("imports.lost.calendars"), f"{file}:{each.line}")
+            each.settle()
 
 
 def moment_of(day: date, hour: int) -> str:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from coopgov.arguments import A_PATH, a_day, checked, or_none
 from coopgov.imports.bytes_of import Input, refused
 from coopgov.imports.iati import activities_of
-from coopgov.imports.mspdi import day_of, file_day, plan_of
+from coopgov.imports.json_source import lose_unread as lose_keys
+from coopgov.imports.mspdi import day_of, file_day, last_day_of, lose_summary, plan_of
 from coopgov.imports.mspdi_calendar import calendar_keys
 from coopgov.imports.ocds import OcdsReader
 from coopgov.imports.project import linked, observed_keys
@@ -16,7 +17,7 @@ from coopgov.imports.public_data import generated_day, ocds_data
 from coopgov.imports.readers import resolved_day
 from coopgov.imports.result import Log
 from coopgov.imports.whole import Ids, identifier, new_import
-from coopgov.imports.xml_source import xml_of
+from coopgov.imports.xml_source import lose_unread, xml_of
 from coopgov.locales import phrase
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from coopgov.imports.mspdi_plan import Plan, PlanTask
     from coopgov.imports.result import Import
+    from coopgov.imports.xml_source import Element
 
 __all__ = ["read_new"]
 
@@ -46,14 +48,14 @@ def read_new(path: str | Path, *, as_of: date | None = None) -> Import:
         return _contracts(source, as_of)
     if start.startswith(b"<"):
         root = xml_of(source, "Project", "iati-activities", "iati-activity")
-        return _plan(source, as_of) if root.name == "Project" else _activities(source, as_of)
+        return _plan(source, root, as_of) if root.name == "Project" else _activities(source, root, as_of)
     found = phrase("imports.source.unknown-format")
     raise refused(source.name, "wrong-type", found, phrase("imports.source.known-format"))
 
 
-def _plan(source: Input, as_of: date | None) -> Import:
+def _plan(source: Input, root: Element, as_of: date | None) -> Import:
     log = Log()
-    plan = plan_of(source, log)
+    plan = plan_of(source, root, log)
     on = resolved_day(source.name, as_of, file_day(plan.root, log))
     if not plan.currency:
         raise refused(
@@ -62,8 +64,7 @@ def _plan(source: Input, as_of: date | None) -> Import:
             phrase("imports.source.no-currency"),
             phrase("imports.source.currency"),
         )
-    root = plan.root
-    ends = {"start": day_of(root.value("StartDate")), "end": day_of(root.value("FinishDate"), end=True)}
+    ends = {"start": root.parsed("StartDate", day_of), "end": root.parsed("FinishDate", last_day_of)}
     agreement = {
         "id": identifier(root.value("Name") or plan.name, "plan"),
         "title": plan.name,
@@ -73,6 +74,7 @@ def _plan(source: Input, as_of: date | None) -> Import:
         "parties": [_maker(root.value("Company") or root.value("Manager") or plan.name, log)],
         "phases": _phases(plan, on, log),
     }
+    lose_unread(root, source.name, log)
     return new_import("mspdi", [agreement], on, log)
 
 
@@ -89,8 +91,9 @@ def _phases(plan: Plan, on: date, log: Log) -> list[dict[str, Any]]:
             if task.level == 1:
                 phases[task.id] = {"id": task.id, "name": task.name, "planned": task.keys.get("planned")}
                 phases[task.id].update({"tasks": [], "milestones": []})
-            elif "planned" in task.keys:
-                log.lose(phrase("imports.lost.plan"), task.place)
+                _lose_keys("summary", task, {"planned"}, log)
+            else:
+                lose_summary(task, log)
             continue
         phase = phases.get(task.top.id) if task.top else None
         if phase is None:
@@ -102,8 +105,15 @@ def _phases(plan: Plan, on: date, log: Log) -> list[dict[str, Any]]:
     where = {each["id"]: phase["id"] for phase in phases.values() for each in phase["tasks"]}
     for phase in phases.values():
         for each in phase["tasks"]:
-            linked(each, phase["id"], where, plan.file, log)
+            linked(each, phase["id"], where, log)
     return list(phases.values())
+
+
+def _lose_keys(sort: str, task: PlanTask, kept: set[str], log: Log) -> None:
+    """Count what was read of a task, and has no place in a phase or a milestone."""
+    for key in [*task.keys, *(["owner"] if task.owners else [])]:
+        if key not in kept:
+            log.lose_key(sort, key, task.place)
 
 
 def _add(task: PlanTask, phase: dict[str, Any], on: date, log: Log) -> None:
@@ -111,9 +121,10 @@ def _add(task: PlanTask, phase: dict[str, Any], on: date, log: Log) -> None:
     names = {"id": task.id, "name": task.name, "source": task.id}
     if task.milestone:
         planned, actual = keys.get("planned", {}), keys.get("actual", {})
-        for each in ("constraint", "deadline", "baselines", "original", "after"):
-            if each in keys:
-                log.lose(phrase("imports.lost.others", name=f"milestone.{each}"), task.place)
+        for key, window in (("planned", planned), ("actual", actual)):
+            if len(set(window.values())) > 1:
+                log.lose_key("milestone", f"{key} start", task.place)
+        _lose_keys("milestone", task, {"planned", "actual"}, log)
         due = planned.get("end") or planned.get("start")
         phase["milestones"].append({**names, "due": due, "met": actual.get("end") or actual.get("start")})
         log.kept["milestones"] += 1
@@ -132,9 +143,9 @@ def _contracts(source: Input, as_of: date | None) -> Import:
     made = []
     ids = Ids()
     for contract in reader.contracts.values():
-        value = contract.now.get("value")
-        currency = str(value.get("currency") or "") if isinstance(value, dict) else ""
+        currency = contract.now.inner("value").text("currency")
         if not currency:
+            reader.settle(contract)
             expected = phrase("imports.source.currency")
             log.reject(contract.place, "unknown-currency", phrase("imports.source.no-currency"), expected)
             continue
@@ -153,12 +164,12 @@ def _contracts(source: Input, as_of: date | None) -> Import:
                 "phases": [{"id": identifier(contract.key, "contract"), **phase}],
             }
         )
+    lose_keys(reader.data, source.name, log)
     return new_import("ocds", made, on, log)
 
 
-def _activities(source: Input, as_of: date | None) -> Import:
+def _activities(source: Input, root: Element, as_of: date | None) -> Import:
     log = Log()
-    root = xml_of(source, "iati-activities", "iati-activity")
     on = resolved_day(source.name, as_of, generated_day(root))
     made = []
     ids = Ids()
@@ -180,4 +191,5 @@ def _activities(source: Input, as_of: date | None) -> Import:
                 "phases": [{"id": identifier(activity.id, "activity"), **phase}],
             }
         )
+    lose_unread(root, source.name, log)
     return new_import("iati", made, on, log)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coopgov.arguments import checked
-from coopgov.imports.mspdi import file_day, plan_of
+from coopgov.imports.mspdi import file_day, lose_summary, plan_of
 from coopgov.imports.readers import ARGUMENTS, finished, opened, resolved_day
 from coopgov.imports.result import Log
 from coopgov.imports.table import Row, table_of
 from coopgov.imports.tasks import TaskReader
+from coopgov.imports.xml_source import lose_unread, xml_of
 from coopgov.locales import phrase
 
 if TYPE_CHECKING:
@@ -44,15 +45,20 @@ def read_mspdi(
         SourceError: the file cannot be read, has a DOCTYPE, or does not say its day.
     """
     source, log = opened(path, mapping, agreement, "mspdi"), Log()
-    plan = plan_of(source, log)
-    on = resolved_day(source.name, as_of, file_day(plan.root, log))
+    root = xml_of(source, "Project")
+    plan = plan_of(source, root, log)
+    on = resolved_day(source.name, as_of, file_day(root, log))
+    for each in plan.tasks:
+        if each.summary:
+            lose_summary(each, log)
     leaves = [each for each in plan.tasks if not each.summary]
     things = [(_row(each, plan, on, log), _values(each)) for each in leaves]
     phases = TaskReader(table_of(source.name, things, known=_COLUMNS), mapping, agreement, on, log).phases()
     where = {task["id"]: phase["id"] for phase in phases for task in phase["tasks"]}
     for phase in phases:
         for task in phase["tasks"]:
-            linked(task, phase["id"], where, plan.file, log)
+            linked(task, phase["id"], where, log)
+    lose_unread(root, source.name, log)
     return finished(source.name, mapping, {"phases": phases}, on, log, agreement)
 
 
@@ -95,13 +101,13 @@ def observed_keys(task: PlanTask, on: date, log: Log) -> dict[str, Any]:
     return keys
 
 
-def linked(task: dict[str, Any], phase: str, where: dict[str, str], file: str, log: Log) -> None:
+def linked(task: dict[str, Any], phase: str, where: dict[str, str], log: Log) -> None:
     """Give the links of a task the names of its predecessors: their ids, or `phase/id` in another phase."""
-    found = []
+    found: list[str | dict[str, Any]] = []
     for link in _links(task.pop("after", None)):
-        there = f"u{link['task']}"
+        there, place = f"u{link['task']}", link.pop("place")
         if there not in where or there == task["id"]:
-            log.lose(phrase("imports.lost.links"), file)
+            log.lose(phrase("imports.lost.links"), place)
             continue
         name = there if where[there] == phase else f"{where[there]}/{there}"
         plain = set(link) == {"task", "type"} and link["type"] == "FS"

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from coopgov.arguments import checked
-from coopgov.imports.bytes_of import Input, refused
+from coopgov.imports.dates import iso_day
 from coopgov.imports.iati import activities_of
-from coopgov.imports.json_source import fields, json_of
-from coopgov.imports.mspdi import day_of
+from coopgov.imports.json_source import json_of
+from coopgov.imports.json_source import lose_unread as lose_keys
 from coopgov.imports.ocds import OcdsReader
 from coopgov.imports.readers import ARGUMENTS, finished, opened, resolved_day
 from coopgov.imports.result import Log
 from coopgov.imports.tasks import zone_for
 from coopgov.imports.whole import identifier
-from coopgov.imports.xml_source import xml_of
+from coopgov.imports.xml_source import lose_unread, xml_of
 from coopgov.locales import phrase
 
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from coopgov.imports.bytes_of import Input
+    from coopgov.imports.json_source import Object
     from coopgov.imports.mapping import ImportMapping
     from coopgov.imports.result import Import
     from coopgov.imports.xml_source import Element
@@ -30,22 +31,13 @@ if TYPE_CHECKING:
 __all__ = ["generated_day", "ocds_data", "read_iati", "read_ocds"]
 
 
-def ocds_data(source: Input) -> dict[str, Any]:
+def ocds_data(source: Input) -> Object:
     """The JSON of a file of OCDS.
 
     Raises:
         SourceError: it is another file.
     """
-    head = source.data[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not head.startswith(b"{"):
-        found = phrase("imports.source.broken-json")
-        raise refused(source.name, "syntax", found, phrase("imports.source.whole-json"))
-    try:
-        keys = fields(json.loads(source.data))
-    except (ValueError, RecursionError):
-        keys = {}
-    key = next((each for each in ("records", "releases", "ocid") if each in keys), "releases")
-    return json_of(source, key)
+    return json_of(source, "releases", "records", "ocid")
 
 
 @checked(**ARGUMENTS)
@@ -62,22 +54,27 @@ def read_ocds(
     reader = OcdsReader(ocds_data(source), source.name, zone_for(mapping, agreement), log)
     on = resolved_day(source.name, as_of, reader.published)
     phases: dict[str, dict[str, Any]] = {}
-    unread: dict[str, set[str]] = {}
     for contract in reader.contracts.values():
         phase = _phase(contract.key, mapping, agreement)
         if phase is None:
             log.lose(phrase("imports.lost.phases"), contract.place)
+            reader.settle(contract)
             continue
-        known = unread.setdefault(phase.id, {each.id for each in phase.milestones})
+        agreed = {each.id: each for each in phase.milestones}
         made = phases.setdefault(phase.id, {"id": phase.id, "spending": [], "milestones": []})
         made["spending"] += reader.spending(contract, agreement.currency)
+        taken = {each["id"] for each in made["milestones"]}
         for each in reader.milestones(contract, on):
-            if each["id"] in known:
-                known.discard(each["id"])
-                kept = {key: each[key] for key in ("id", "source", "met", "status") if each[key]}
-                made["milestones"].append(kept)
-            else:
+            known = agreed.get(each["id"])
+            if known is None or each["id"] in taken:
                 log.lose(phrase("imports.lost.milestones"), contract.place)
+                continue
+            if each["due"] and each["due"] != known.due:
+                log.tell("other-terms", f"{known.id}.due")
+            kept = {key: each[key] for key in ("id", "source", "met", "status") if each[key]}
+            log.kept["milestones"] += 1
+            made["milestones"].append(kept)
+    lose_keys(reader.data, source.name, log)
     return finished(source.name, mapping, {"phases": list(phases.values())}, on, log, agreement)
 
 
@@ -99,18 +96,19 @@ def read_iati(
     known = {each.id for each in agreement.kpis}
     for activity in activities_of(root, source.name, on, log):
         phase = _phase(activity.id, mapping, agreement)
-        if phase is None:
-            log.lose(phrase("imports.lost.phases"), activity.place)
+        if phase is None or phase.id in phases:
+            log.lose(
+                phrase("imports.lost.phases" if phase is None else "imports.lost.second-phases"),
+                activity.place,
+            )
+            activity.element.settle()
             continue
-        read = activity.phase(agreement.currency)
-        kept = {key: read[key] for key in ("actual", "spending", "source", "custom") if read.get(key)}
-        phases.setdefault(phase.id, {"id": phase.id, **kept})
-        for kpi in activity.kpis():
-            if kpi["id"] in known and kpi["id"] not in kpis:
-                kpis[kpi["id"]] = {"id": kpi["id"], "readings": kpi["readings"]}
-            else:
-                log.lose(phrase("imports.lost.kpis"), activity.place)
+        kept = activity.observed(agreement.currency)
+        phases[phase.id] = {"id": phase.id, **{key: each for key, each in kept.items() if each}}
+        for kpi in activity.readings(known - set(kpis)):
+            kpis[kpi["id"]] = kpi
     data = {"phases": list(phases.values()), "kpis": list(kpis.values())}
+    lose_unread(root, source.name, log)
     return finished(source.name, mapping, data, on, log, agreement)
 
 
@@ -131,4 +129,4 @@ def _phase(key: str, mapping: ImportMapping, agreement: Agreement) -> Phase | No
 
 def generated_day(root: Element) -> date | None:
     """The day on which a file of IATI was generated."""
-    return day_of(root.attributes.get("generated-datetime", "").partition(".")[0].replace(" ", "T"))
+    return iso_day(root.attribute("generated-datetime").partition(".")[0])

@@ -11,6 +11,7 @@ from coopgov.imports.columns import wanted_columns
 from coopgov.imports.csv_table import csv_table
 from coopgov.imports.jira import jira_rows
 from coopgov.imports.jira_json import jira_table
+from coopgov.imports.json_source import json_of, lose_unread
 from coopgov.imports.mapping import ImportMapping
 from coopgov.imports.result import Import, Log
 from coopgov.imports.table import mapping_fault
@@ -95,9 +96,13 @@ def read_jira(
     source, log = opened(path, mapping, agreement, "jira-csv", "jira-json"), Log()
     if mapping.format == "jira-csv":
         table = jira_rows(csv_table(source, mapping, wanted_columns(mapping), log))
-    else:
-        table = jira_table(source, mapping, agreement, log)
-    return _tasks(table, mapping, agreement, resolved_day(source.name, as_of, None), log)
+        return _tasks(table, mapping, agreement, resolved_day(source.name, as_of, None), log)
+    data = json_of(source, "issues")
+    table = jira_table(source, data, mapping, agreement, log)
+    on = resolved_day(source.name, as_of, None)
+    phases = TaskReader(table, mapping, agreement, on, log).phases()
+    lose_unread(data, source.name, log)
+    return finished(source.name, mapping, {"phases": phases}, on, log, agreement)
 
 
 @checked(**ARGUMENTS)
@@ -111,7 +116,9 @@ def read_trello(
     source, log = opened(path, mapping, agreement, "trello"), Log()
     table, board = trello_table(source, mapping, agreement, log)
     on = resolved_day(source.name, as_of, trello_day(board, mapping, agreement))
-    return _tasks(table, mapping, agreement, on, log)
+    phases = TaskReader(table, mapping, agreement, on, log).phases()
+    lose_unread(board, source.name, log)
+    return finished(source.name, mapping, {"phases": phases}, on, log, agreement)
 
 
 def opened(path: str | Path, mapping: ImportMapping, agreement: Agreement, *formats: str) -> Input:

@@ -28,6 +28,8 @@ class Lost:
     what: Phrase
     count: int
     places: tuple[str, ...]
+    within: str = ""
+    """The sort of element or object to which an unread key of XML or JSON belongs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +98,22 @@ class Log:
 
     kept: Counter[str] = field(default_factory=Counter)
     rejected: list[Rejected] = field(default_factory=list)
-    _lost: dict[Phrase, tuple[int, list[str]]] = field(default_factory=dict)
+    _lost: dict[tuple[str, Phrase | str], tuple[int, list[str]]] = field(default_factory=dict)
     _told: dict[str, tuple[int, dict[str, None]]] = field(default_factory=dict)
 
     def lose(self, what: Phrase, place: str, count: int = 1) -> None:
         """Count something that the model cannot hold."""
-        number, places = self._lost.setdefault(what, (0, []))
+        self._lose("", what, place, count)
+
+    def lose_key(self, within: str, name: str, place: str) -> None:
+        """Count an element or key that no reader asked for, by the sort of thing that it belongs to."""
+        self._lose(within, name, place, 1)
+
+    def _lose(self, within: str, what: Phrase | str, place: str, count: int) -> None:
+        number, places = self._lost.setdefault((within, what), (0, []))
         if len(places) < _PLACES:
             places.append(place)
-        self._lost[what] = (number + count, places)
+        self._lost[within, what] = (number + count, places)
 
     def lose_column(self, name: str, place: str, count: int = 1) -> None:
         """Count a value that the mapping does not name."""
@@ -113,6 +122,11 @@ class Log:
     def reject(self, place: str, code: str, found: Phrase, expected: Phrase) -> None:
         """Record a row that is not read."""
         self.rejected.append(Rejected(place, code, found, expected))
+
+    def leave_out(self, code: str, name: str, place: str) -> None:
+        """Record a task that is left out, and why."""
+        self.tell(code, name)
+        self.lose(phrase("imports.lost.left-out"), place)
 
     def tell(self, code: str, name: str = "", count: int = 1) -> None:
         """Record something to know; things of one code are counted together."""
@@ -123,8 +137,16 @@ class Log:
 
     def lost(self) -> tuple[Lost, ...]:
         """What is lost, the most frequent first."""
-        found = [Lost(what, number, tuple(places)) for what, (number, places) in self._lost.items()]
-        return tuple(sorted(found, key=lambda each: -each.count))
+        found = [
+            Lost(
+                what if isinstance(what, Phrase) else verbatim(_key(within, what)),
+                number,
+                tuple(places),
+                within,
+            )
+            for (within, what), (number, places) in self._lost.items()
+        ]
+        return tuple(sorted(found, key=lambda each: (bool(each.within), -each.count)))
 
     def told(self) -> tuple[Remark, ...]:
         """What to know, each code once."""
@@ -132,6 +154,10 @@ class Log:
             Remark(code, phrase(f"imports.notes.{code}", count=number, names=_names(names)))
             for code, (number, names) in self._told.items()
         )
+
+
+def _key(within: str, name: str) -> str:
+    return f"{within}.{name}" if within else name
 
 
 def _names(names: Mapping[str, None]) -> str:

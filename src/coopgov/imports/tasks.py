@@ -95,11 +95,11 @@ class TaskReader:
     def _is_task(self, row: Row) -> bool:
         for name, texts in self.mapping.tasks.only.items():
             if not {*texts} & {*self._column(name, row, "only")}:
-                self.log.tell("left-out")
+                self.log.leave_out("left-out", "", row.place)
                 return False
         for name, texts in self.mapping.tasks.skip.items():
             if {*texts} & {*self._column(name, row, "skip")}:
-                self.log.tell("left-out")
+                self.log.leave_out("left-out", "", row.place)
                 return False
         return True
 

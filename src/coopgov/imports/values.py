@@ -15,8 +15,10 @@ __all__ = ["hours_of", "share_of", "status_of"]
 
 _STATUSES: tuple[str, ...] = get_args(TaskStatus)
 _SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?)\s*%")
-_HOURS = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)\s*(h|m|s|小时|小時)?", re.IGNORECASE)
-_SECONDS = {"h": 3600, "小时": 3600, "小時": 3600, "m": 60, "s": 1, "": 1}
+_FIGURE = r"([0-9]{1,9}(?:\.[0-9]{1,6})?)"
+_HOURS = re.compile(
+    rf"{_FIGURE}|(?:{_FIGURE}\s*(?:h|小时|小時))?\s*(?:{_FIGURE}\s*m)?\s*(?:{_FIGURE}\s*s)?", re.IGNORECASE
+)
 
 
 def status_of(text: str) -> str:
@@ -35,9 +37,10 @@ def share_of(text: str) -> str:
 
 
 def hours_of(text: str) -> str:
-    """An estimate in hours: of `38h`, `30m`, or seconds without a unit."""
+    """An estimate in hours: of `38h`, `1h 30m`, or seconds without a unit. Days and weeks have no fixed length."""
     found = _HOURS.fullmatch(narrow(text).strip())
-    if not found:
+    if not found or not any(found.groups()):
         raise problem("not-an-estimate", shown(text), phrase("imports.rows.estimate"))
-    hours = Decimal(found[1]) * _SECONDS[(found[2] or "").lower()] / 3600
-    return f"{hours.quantize(Decimal('0.01')).normalize():f}"
+    bare, hours, minutes, seconds = (Decimal(each or 0) for each in found.groups())
+    total = hours + minutes / 60 + (seconds + bare) / 3600
+    return f"{total.quantize(Decimal('0.01')).normalize():f}"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["zentao_rows"]
 
 _STATUS, _REASON = ("任务状态", "状态"), "关闭原因"
-_CLOSED, _CANCELLED, _PAUSED = "已关闭", "已取消", "已暂停"
+_CLOSED, _CANCELLED, _PAUSED, _DONE = "已关闭", "已取消", "已暂停", "已完成"
 
 
 def zentao_rows(table: Table, log: Log) -> Table:
@@ -25,7 +25,11 @@ def zentao_rows(table: Table, log: Log) -> Table:
         status = row.cells[positions[0]].strip() if positions[0] < len(row.cells) else ""
         if status == _PAUSED:
             log.tell("paused")
-        if status == _CLOSED and _CANCELLED in table.values(row, _REASON):
+        reasons = table.values(row, _REASON)
+        for each in reasons:
+            if status != _CLOSED or each not in {_CANCELLED, _DONE}:
+                log.lose_column(_REASON, row.place)
+        if status == _CLOSED and _CANCELLED in reasons:
             cells = [*row.cells]
             cells[positions[0]] = _CANCELLED
             rows.append(replace(row, cells=cells))
