@@ -118,7 +118,7 @@ def _meaning(meaning: str | None, key: str, **values: object) -> Phrase:
 class Catalogue:
     """All facts about all types of subject; formulas are checked on first use.
 
-    In `named` are the facts of one of several things, by their names without brackets; each is the pattern of all of them.
+    In `named` are the facts of one of several things, by their names without brackets: the patterns of all.
     """
 
     subject_types: Mapping[str, SubjectType]
