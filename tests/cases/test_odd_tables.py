@@ -235,7 +235,7 @@ def test_shipped_rules_that_columns_cannot_express(engine: str) -> None:
     found = portfolio.check(frame, coopgov.load_rules(), "task", as_of=date(2026, 6, 30))
     assert found.left_out == ("predecessor-late",)
     assert found.inexpressible == {
-        "predecessor-late": "it needs the frame of its `predecessors`; pass it in `children`"
+        "predecessor-late": "it needs the frame of its `links`; pass it in `children`"
     }
 
 

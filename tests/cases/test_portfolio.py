@@ -366,7 +366,7 @@ def test_a_table_of_tasks_works_with_the_default_pack(check: Check) -> None:
     ran = check("26-summaries", *arguments)
     assert (ran.code, ran.summary["rules_left_out"]) == (1, ["predecessor-late"])
     assert ran.summary["inexpressible"] == {
-        "predecessor-late": "it needs the frame of its `predecessors`; pass it in `children`"
+        "predecessor-late": "it needs the frame of its `links`; pass it in `children`"
     }
     assert [(row["id"], row["rule"], row["severity"]) for row in ran.files["out"]] == [
         ("a", "task-overdue", "major")

@@ -165,6 +165,29 @@ def test_an_arrow_joins_a_task_to_its_predecessor() -> None:
     assert len(heads) == 1
 
 
+@pytest.mark.parametrize(
+    ("kind", "head", "first", "last"),
+    [("FS", "l4 3", 1, 0), ("SS", "l4 3", 0, 0), ("FF", "l-4 3", 1, 1), ("SF", "l-4 3", 0, 1)],
+)
+def test_an_arrow_leads_from_end_to_end_as_the_type_of_its_link_says(
+    kind: str, head: str, first: int, last: int
+) -> None:
+    """It leaves the first bar at its start or end, and points at the start (to the right) or end of the second."""
+    after = [{"task": "a", "type": kind, "lag": "1 day"}]
+    tasks = [work("a", "2026-02-01", "2026-02-28"), work("b", "2026-04-01", "2026-04-30", after=after)]
+    root = root_of(gantt(built([work("p", "2026-01-01", "2026-06-30", tasks=tasks)]), as_of=DAY))
+    paths = [each.get("d", "") for each in root.iter() if each.tag.endswith("path")]
+    (pointed,) = (each for each in paths if head in each)
+    line = paths[paths.index(pointed) - 1]
+    rects = (each for each in root.iter() if each.tag.endswith("rect") and each.get("width") != "100%")
+    spans = [(float(each.get("x", 0)), float(each.get("width", 0))) for each in rects]
+    bars = [(x, x + width) for x, width in spans if 50 < width < 200]
+    begins = float(line[1:].split(" ")[0])
+    tip = float(pointed[1:].split(" ")[0]) + (4 if head == "l4 3" else -4)
+    assert any(abs(begins - bar[first]) < 1 for bar in bars)
+    assert any(abs(tip - bar[last]) < 1 for bar in bars)
+
+
 def test_days_off_are_shaded_once_a_day_is_wide_enough() -> None:
     """A month shows its weekends, a year does not."""
     month = built([work("p", "2026-03-01", "2026-03-31")])

@@ -66,6 +66,31 @@ def test_roles_that_an_agreement_lacks_are_faults(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("pier")
+def test_baselines_that_an_agreement_lacks_are_faults(run: Run) -> None:
+    """With `--agreement`, each is reported where it is named, in formulas and messages too, with the nearest one."""
+    Path("kept.yaml").write_text(
+        "coopgov: agreement/1\nid: a\ntitle: A\ncurrency: CNY\nterm: {start: 2026-01-05, end: 2027-06-30}\n"
+        "parties: [{id: port}]\nphases:\n  - {id: core, planned: {start: 2026-02-01, end: 2026-08-31}, "
+        "baselines: [{id: approved, end: 2026-06-30}]}\n",
+        encoding="utf-8",
+    )
+    Path("past.yaml").write_text(
+        "coopgov: rules/1\npack: p\nversion: 1.0.0\n"
+        "facts: [{name: past, about: phase, is: planned_end - baseline_end('aproved'), means: M}]\n"
+        "rules:\n  - {id: r, about: phase, kind: delay, title: T, when: 'past above 1 day', severity: minor,\n"
+        '     message: \'{baseline_end("approved")} {baseline_end("old")}\'}\n',
+        encoding="utf-8",
+    )
+    ran = run("rules", "check", "past.yaml", "--agreement", "kept.yaml")
+    assert ran.code == 2
+    expected = "expected the id of a baseline of a phase or task of the agreement"
+    assert [line for line in ran.err.splitlines() if line.startswith("past")] == [
+        f'past.yaml:4:67: unknown-baseline: found "aproved", {expected}; did you mean "approved"?',
+        f'past.yaml:7:54: unknown-baseline: found "old", {expected}',
+    ]
+
+
+@pytest.mark.usefixtures("pier")
 def test_a_ladder_that_nobody_holds_is_a_fault(run: Run) -> None:
     """Beside the names; a ladder of one step is its name, and is reported once."""
     Path("ladder.yaml").write_text(

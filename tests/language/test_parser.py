@@ -130,7 +130,7 @@ column 13: syntax: found `or`, expected `and` and the upper end
 
 cuont(tasks)
 ^^^^^
-column 1: unknown-function: found `cuont`, expected one of abs, all, any, count, known_if, max, mean, min, share, sum, working_days; did you mean "count"?
+column 1: unknown-function: found `cuont`, expected one of abs, all, any, baseline_end, count, known_if, max, mean, min, share, sum, working_days; did you mean "count"?
 
 count(tasks where done
                       ^

@@ -195,6 +195,39 @@ def test_a_task_follows_the_last_of_its_predecessors(
 
 
 @pytest.mark.parametrize(
+    ("link", "start", "end", "more", "found"),
+    [
+        ({"type": "SS"}, "2026-02-02", "2026-02-27", {}, ""),
+        ({"type": "SS"}, "2026-02-01", "2026-02-27", {}, "start"),
+        ({"type": "SS", "lag": "3 days"}, "2026-02-04", "2026-02-27", {}, "start"),
+        ({"type": "SS", "lag": "3 days"}, "2026-02-05", "2026-02-27", {}, ""),
+        ({"type": "FS", "lag": "2 working days"}, "2026-02-17", "2026-02-27", {}, "start"),
+        ({"type": "FS", "lag": "2 working days"}, "2026-02-18", "2026-02-27", {}, ""),
+        ({"type": "FS", "lag": "-5 days"}, "2026-02-11", "2026-02-27", {}, ""),
+        ({"type": "FS", "lag": "-5 days"}, "2026-02-10", "2026-02-27", {}, "start"),
+        ({"type": "FF"}, "2026-02-02", "2026-02-16", {}, ""),
+        ({"type": "FF"}, "2026-02-02", "2026-02-15", {}, "end"),
+        ({"type": "FF"}, "2026-02-02", "2026-02-15", {"status": "in progress"}, "end"),
+        ({"type": "FF"}, "2026-02-02", "2026-02-15", {"status": "done"}, ""),
+        ({"type": "SF", "lag": "1 day"}, "2026-01-12", "2026-02-03", {}, ""),
+        ({"type": "SF", "lag": "1 day"}, "2026-01-12", "2026-02-02", {}, "end"),
+        ({"type": "SF", "lag": "4000000 days"}, "2026-02-02", "2026-02-02", {}, ""),
+    ],
+)
+def test_a_task_is_planned_as_its_links_allow(
+    link: dict[str, Any], start: str, end: str, more: dict[str, Any], found: str
+) -> None:
+    """Types and lags count; the end that waits is reported, unless it is past."""
+    tasks = [
+        {"id": "a", "planned": {"start": "2026-02-02", "end": "2026-02-16"}},
+        {"id": "c", "planned": {"start": start, "end": end}, "after": [{"task": "a", **link}], **more},
+    ]
+    expected = [f"phases[0].tasks[1].planned.{found} task-before-predecessor"] if found else []
+    early = [each for each in checked(**phase(tasks=tasks)) if "outside" not in each]
+    assert early == expected
+
+
+@pytest.mark.parametrize(
     ("every", "found"),
     [("18 months", False), ("19 months", True), ("3 months", False), ("900000 months", True)],
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from coopgov.assessment.figures import Form
 from coopgov.assessment.people import People
 from coopgov.assessment.texts import texts_of
+from coopgov.language.dependencies import steps
 from coopgov.languages import LANGUAGES
 from coopgov.locales import text
 
@@ -137,12 +138,12 @@ class Writer:
                 yield from (self._datum(case.about, path) for path in entry.missing)
 
     def _datum(self, about: str, path: str) -> str:
-        *above, name = path.split(".")
+        *above, name = steps(path)
         kind, catalogue = about.partition("/")[0], self.day.rules.catalogue
         for step in above:
             found = catalogue.type_of(kind, step)
             kind = (found and found.item) or step
-        fact = catalogue.facts.get((kind, name))
+        fact = catalogue.fact(kind, name)
         return fact.name_in(self.language) if fact else name
 
     def _name(self, name: str) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from coopgov.charts.plan import Plan, PlanRow
-    from coopgov.model import Agreement
+    from coopgov.model import Agreement, LinkType
 
 __all__ = ["draw_plan", "gantt"]
 
@@ -239,23 +239,42 @@ class _Drawing:
         return drawn if said == row.said else element("g", title(row.said), drawn)
 
     def _arrows(self) -> Iterator[str]:
-        """From the end of a predecessor down (or up) to the start of the task that follows it."""
+        """From an end of a predecessor down (or up) to the end of the task that waits for it, as their link says."""
         places = {each.row.id: each for each in self.placed}
         lines, heads = [], []
         for each in self.placed:
-            for before in each.row.after:
+            for before, kind in each.row.after:
                 source = places.get(before)
-                start, end = _end(source.row) if source else None, _start(each.row)
-                if source is None or start is None or end is None:
+                x1, x2 = self._edge(source, kind[0]), self._edge(each, kind[1])
+                if source is None or x1 is None or x2 is None:
                     continue
-                x1, x2 = self.days.x(start, 1), self.days.x(end)
-                down = 5.0 if each.middle > source.middle else -5.0
-                turn = each.middle - 2 * down
-                lines.append(f"M{x1:.2f} {source.middle:g}h4V{turn:g}H{x2 - 5:.2f}V{each.middle:g}h2")
-                heads.append(f"M{x2 - 4:.2f} {each.middle - 3:g}l4 3l-4 3z")
+                lines.append(_line(kind, x1, source.middle, x2, each.middle))
+                out = 4 if kind[1] == "S" else -4
+                heads.append(f"M{x2 - out:.2f} {each.middle - 3:g}l{out} 3l{-out} 3z")
         if lines:
             yield element("path", d="".join(lines), stroke=FAINT, stroke_width=0.8, fill="none")
             yield element("path", d="".join(heads), fill=FAINT)
+
+    def _edge(self, placed: _Placed | None, end: str) -> float | None:
+        """Where the bar of a task begins (S) or ends (F): what happened, else what was planned."""
+        known = placed and (placed.row.actual or placed.row.planned)
+        if not known:
+            return None
+        return self.days.x(known.first) if end == "S" else self.days.x(known.last, 1)
+
+
+def _line(kind: LinkType, x1: float, y1: float, x2: float, y2: float) -> str:
+    """The line of a link beside the bars: around their left for two starts, around their right for two ends."""
+    turn = y2 - (10.0 if y2 > y1 else -10.0)
+    match kind:
+        case "SS":
+            return f"M{x1:.2f} {y1:g}H{min(x1, x2) - 5:.2f}V{y2:g}H{x2 - 3:.2f}"
+        case "FF":
+            return f"M{x1:.2f} {y1:g}H{max(x1, x2) + 5:.2f}V{y2:g}H{x2 + 3:.2f}"
+        case "SF":
+            return f"M{x1:.2f} {y1:g}h-4V{turn:g}H{x2 + 5:.2f}V{y2:g}h-2"
+        case _:
+            return f"M{x1:.2f} {y1:g}h4V{turn:g}H{x2 - 5:.2f}V{y2:g}h2"
 
 
 def _bold(row: PlanRow) -> bool:
@@ -264,14 +283,3 @@ def _bold(row: PlanRow) -> bool:
 
 def _indent(row: PlanRow) -> float:
     return 0.0 if row.kind == "phase" else _INDENT
-
-
-def _end(row: PlanRow) -> date | None:
-    """The last day of what is known of a task: what happened, else what was planned."""
-    known = row.actual or row.planned
-    return known.last if known else None
-
-
-def _start(row: PlanRow) -> date | None:
-    known = row.actual or row.planned
-    return known.first if known else None

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from coopgov.facts import Facts, Subject
-    from coopgov.model import WorkingCalendar
+    from coopgov.model import LinkType, WorkingCalendar
 
 __all__ = ["MOST_ROWS", "Milestone", "Period", "Plan", "PlanRow", "State", "plan_of"]
 
@@ -51,7 +51,8 @@ class PlanRow:
     """A row: a phase, a task or a milestone, or how many of these are folded.
 
     `actual` ends on the date of the chart for what still runs; `late` is the part of it after the planned end. `said`
-    is the state in words, `bad` whether that is bad news. `hidden` counts the rows that a folded one replaces.
+    is the state in words, `bad` whether that is bad news. `after` has the tasks before it, each with the type of its
+    link. `hidden` counts the rows that a folded one replaces.
     """
 
     kind: Literal["phase", "task", "milestone", "folded"]
@@ -67,7 +68,7 @@ class PlanRow:
     buffer: Period | None = None
     buffer_used: float = 0.0
     milestone: Milestone | None = None
-    after: tuple[str, ...] = ()
+    after: tuple[tuple[str, LinkType], ...] = ()
     hidden: int = 0
 
     @property
@@ -166,7 +167,7 @@ class _Reader:
             forecast=self._forecast(record, actual),
             buffer=_buffer(record, planned) if phase else None,
             buffer_used=min(1.0, float(self._value(subject, "buffer_used") or 0)) if phase else 0.0,
-            after=() if phase else tuple(_task_id(each) for each in record["predecessors"]),
+            after=() if phase else tuple(_link(each) for each in record["links"]),
         )
 
     def _actual(self, record: Any) -> Period | None:
@@ -259,8 +260,10 @@ def _buffer(record: Any, planned: Period | None) -> Period | None:
     return Period(max(planned.first, start + timedelta(1)), planned.last)
 
 
-def _task_id(record: Any) -> str:
-    return f"task/{record['phase']['id']}/{record['id']}"
+def _link(record: Any) -> tuple[str, LinkType]:
+    """The task before another one, by its full name, and the type of their link."""
+    (before,) = record["predecessors"]
+    return f"task/{before['phase']['id']}/{before['id']}", record["type"]
 
 
 def _begins(row: PlanRow) -> tuple[date, str]:

@@ -14,6 +14,7 @@ from coopgov.cli.case_store import cases_on
 from coopgov.cli.output import say
 from coopgov.cli.wrapping import shortened
 from coopgov.facts.derive import derive
+from coopgov.language.dependencies import steps
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -57,12 +58,12 @@ class Names:
 
     def datum(self, about: str, path: str) -> str:
         """The display name of a missing fact, such as that of `spent`, or of `tasks.status` in a collection."""
-        *above, name = path.split(".")
+        *above, name = steps(path)
         kind = about.partition("/")[0]
         for step in above:
             found = self.catalogue.type_of(kind, step)
             kind = (found and found.item) or step
-        fact = self.catalogue.facts.get((kind, _FACTS.get(name, name)))
+        fact = self.catalogue.fact(kind, _FACTS.get(name, name))
         return fact.name_in(self.language) if fact else name
 
     def value(self, name: str) -> str:

@@ -204,7 +204,7 @@ def levers_of(
 def _moving(about: str, name: str, facts: Facts) -> list[str]:
     """The facts that change a base fact: itself, or those it is computed from."""
     known = (*_DONE.get(about, ()), *_AGREED.get(about, ()))
-    own = [name] if name in known or facts.catalogue.facts[about, name].custom else []
+    own = [name] if name in known or facts.catalogue.existing(about, name).custom else []
     return own + [fact for fact in known if name in follows(about, fact)]
 
 
@@ -220,7 +220,7 @@ def _lever(
         return None
     variable = Variable.of(subject.record, subject.about, fact, interpreter)
     agreed = fact in _AGREED.get(subject.about, ())
-    custom = facts.catalogue.facts[subject.about, fact].custom
+    custom = facts.catalogue.existing(subject.about, fact).custom
     bounds = (None, None) if custom else _bounds(subject, fact, facts, interpreter)
     links = links_of(subject, fact, facts) if linked else ()
     return Lever(subject, variable, agreed, custom, missing(value), *bounds, links)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coopgov.language.dependencies import steps
 from coopgov.languages import relative
 from coopgov.locales import text
 
@@ -20,7 +21,7 @@ def shown_fact(catalogue: Catalogue, about: str, written: str, language: str) ->
     """
     if relative(language) == "en":
         return written
-    above, _, own = written.rpartition(".")
-    fact = catalogue.facts.get((above.rpartition(".")[2] or about, own))
+    *above, own = steps(written)
+    fact = catalogue.fact(above[-1] if above else about, own)
     name = fact.name_in(language) if fact else own
     return written if name == own else text("explanation.parts.fact", language, name=name, written=written)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
@@ -39,8 +40,9 @@ class Fact:
     A base fact has a type and is read from the model or a host's record. `optional` marks a setting that an agreement
     may leave out, and `custom` a fact among a subject's custom values. `seen_on` names the date fact of an observation,
     which is not visible before that day (the fact itself, if it is that date); `range` is the range of its numbers. A
-    `holder` names a member, body, party or role. A
-    derived fact has `text`, its formula in the rule language, from which its type follows.
+    `holder` names a member, body, party or role. A fact of one of several things has in `of` the name that is
+    in the brackets of its own, such as `approved` in `baseline_end("approved")`. A derived fact has `text`, its formula
+    in the rule language, from which its type follows.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Fact:
     seen_on: str = ""
     range: Range = ANY
     holder: bool = False
+    of: str = ""
 
     def name_in(self, language: str) -> str:
         """Return the display name in a language; a fact that a rule file declares has no other name.
@@ -62,15 +65,18 @@ class Fact:
         '计划结束日'
         """
         return (
-            self.name
-            if self.meaning is not BUILT_IN
-            else text(f"facts.{self.about}.{self.name}.name", language)
+            self.name if self.meaning is not BUILT_IN else text(f"{self._key}.name", language, name=self.of)
         )
 
     @property
     def means(self) -> Phrase:
         """The meaning as a phrase; what a rule file says is in its own language."""
-        return _meaning(self.meaning, f"facts.{self.about}.{self.name}.means")
+        return _meaning(self.meaning, f"{self._key}.means", name=self.of)
+
+    @property
+    def _key(self) -> str:
+        """Where the locales have its texts, if it is built in."""
+        return f"facts.{self.about}.{self.name.partition('(')[0]}"
 
     def means_in(self, language: str) -> str:
         """Return the meaning in a language."""
@@ -101,20 +107,24 @@ class SubjectType:
         return self.means.in_language(language)
 
 
-def _meaning(meaning: str | None, key: str) -> Phrase:
+def _meaning(meaning: str | None, key: str, **values: object) -> Phrase:
     """A built-in meaning, that of a rule file, or what is said of a declaration without one."""
     if meaning is BUILT_IN:
-        return phrase(key)
+        return phrase(key, **values)
     return verbatim(meaning) if meaning else phrase("facts.declared")
 
 
 @dataclass(frozen=True, eq=False)
 class Catalogue:
-    """All facts about all types of subject; formulas are checked on first use."""
+    """All facts about all types of subject; formulas are checked on first use.
+
+    In `named` are the facts of one of several things, by their names without brackets: the patterns of all.
+    """
 
     subject_types: Mapping[str, SubjectType]
     facts: Mapping[tuple[str, str], Fact]
     parameters: Mapping[str, Expr] = field(default_factory=dict)
+    named: Mapping[tuple[str, str], Fact] = field(default_factory=dict)
     _checked: dict[tuple[str, str], Expr | None] = field(default_factory=dict, repr=False)
     _open: list[tuple[str, str]] = field(default_factory=list, repr=False)
     _depths: dict[tuple[str, str], int] = field(default_factory=dict, repr=False)
@@ -130,7 +140,7 @@ class Catalogue:
 
     @property
     def _identity(self) -> tuple[object, ...]:
-        return self.subject_types, self.facts, self.parameters
+        return self.subject_types, self.facts, self.parameters, self.named
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_lock": None}
@@ -138,9 +148,29 @@ class Catalogue:
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state, _lock=RLock())
 
+    def fact(self, about: str, name: str) -> Fact | None:
+        """Return a fact, or None if there is none of that name; that of one of several things is made when asked for.
+
+        >>> from coopgov.facts import default_catalogue
+        >>> default_catalogue().fact("phase", 'baseline_end("approved")').name_in("en")
+        'end by the baseline approved'
+        """
+        found = self.facts.get((about, name))
+        if found is not None or not name.endswith('")'):
+            return found
+        plain, _, of = name[:-2].partition('("')
+        every = self.named.get((about, plain))
+        return every and replace(every, name=name, of=of)
+
+    def existing(self, about: str, name: str) -> Fact:
+        """Return a fact that exists."""
+        fact = self.fact(about, name)
+        assert fact is not None
+        return fact
+
     def type_of(self, about: str, name: str) -> Type | None:
         """Return the type of a fact, or None if there is no fact of that name."""
-        fact = self.facts.get((about, name))
+        fact = self.fact(about, name)
         if fact is None:
             return None
         try:
@@ -161,7 +191,7 @@ class Catalogue:
         key = (about, name)
         if key not in self._checked:
             with self._lock:
-                self._checked[key] = self._check(self.facts[key])
+                self._checked[key] = self._check(self.existing(about, name))
         return self._checked[key]
 
     def _check(self, fact: Fact) -> Expr | None:
@@ -188,21 +218,21 @@ class Catalogue:
 
     def optional(self, about: str, name: str) -> bool:
         """Whether a base fact is an optional setting."""
-        return self.facts[about, name].optional
+        return self.existing(about, name).optional
 
     def seen_on(self, about: str, name: str) -> str:
         """The date fact before whose day a base fact is not visible; empty if it is always visible."""
-        return self.facts[about, name].seen_on
+        return self.existing(about, name).seen_on
 
     def declared(self, about: str, name: str) -> Type:
         """The declared type of a base fact."""
-        kind = self.facts[about, name].type
+        kind = self.existing(about, name).type
         assert kind is not None
         return kind
 
     def within(self, about: str, name: str) -> Range:
         """The range of a base fact."""
-        return self.facts[about, name].range
+        return self.existing(about, name).range
 
     def names(self, about: str) -> Iterator[str]:
         """The names of all facts about a type of subject."""
@@ -214,7 +244,8 @@ class Catalogue:
 
     def about(self, about: str) -> Iterator[Fact]:
         """The facts about a type of subject that rules can name; names with spaces are for internal use."""
-        return (fact for fact in self.facts.values() if fact.about == about and " " not in fact.name)
+        known = chain(self.facts.values(), self.named.values())
+        return (fact for fact in known if fact.about == about and " " not in fact.name)
 
     def parents(self, about: str) -> tuple[str, ...]:
         """The types of subject that a subject of this type belongs to, nearest first."""

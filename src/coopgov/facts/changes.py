@@ -19,7 +19,7 @@ from coopgov.facts.catalogue import Range
 from coopgov.facts.coerce import typed_value
 from coopgov.facts.recompute import worked_out
 from coopgov.facts.subject import Context, without_gap
-from coopgov.language.dependencies import fact_paths, named_facts
+from coopgov.language.dependencies import fact_paths, named_facts, steps
 from coopgov.language.host_values import NOT_SET_GAPS, Gap, read
 from coopgov.locales import Phrase, listed, phrase, verbatim
 from coopgov.model import direction_needed, off_scale
@@ -126,7 +126,8 @@ class _Changer:
 
     def asked(self, key: str, value: object) -> ChangedFact | None:
         """Resolve one requested change; None, after recording a fault, if it is impossible."""
-        about, _, name = key.rpartition(".")
+        *above, name = steps(key)
+        about = ".".join(above)
         try:
             subject = self.facts.subject(about)
         except UnknownNameError as error:
@@ -203,7 +204,7 @@ class _Changer:
         scale = getattr(subject.part, "scale", None)
         if scale is not None and name in _ON_SCALE and (changed := off_scale(scale, _decimal(after))):
             raise problems([changed])
-        span = self.facts.catalogue.facts[subject.about, name].range
+        span = self.facts.catalogue.within(subject.about, name)
         if span == Range():
             return
         low, high = (end if end is not None else after for end in (span.least, span.most))

@@ -14,7 +14,7 @@ from coopgov.facts.base.meetings import decisions_of, read_decision, read_meetin
 from coopgov.facts.base.payments import payments_of, read_payment
 from coopgov.facts.base.reports import read_report
 from coopgov.facts.base.risks import read_agreement, read_plan, read_response, read_risk, read_waiver
-from coopgov.facts.base.schedule import read_deliverable, read_milestone, read_phase, read_task
+from coopgov.facts.base.schedule import read_deliverable, read_link, read_milestone, read_phase, read_task
 from coopgov.facts.base.targets import read_goal, read_kpi
 from coopgov.facts.base.team import read_body, read_member
 from coopgov.facts.catalogue import Catalogue
@@ -31,7 +31,7 @@ from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.schema import MINOR_DIGITS, LocalText
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from coopgov.errors import Fault
     from coopgov.model import Waiver
@@ -246,12 +246,29 @@ class _Reader:
             below["payment"] += self._payments(phase)
         # Predecessors may be tasks of a later phase, so they are linked once all phases are read.
         tasks = {task.id.removeprefix("task/"): task for task in below["task"]}
+        links: list[Subject] = []
         for task in below["task"]:
             home = task.id.split("/")[1]
             names = [task_name(home, link.task) for link in task.part.after]
             task.record["predecessors"] = [tasks[name].record for name in names]
+            links += self._links(task, [tasks[name] for name in names])
         put_floats(below["task"], self.context.calendar)
+        below["link"] = links
         return {"phase": phases, **{about: tuple(children) for about, children in below.items()}}
+
+    def _links(self, task: Subject, predecessors: Sequence[Subject]) -> list[Subject]:
+        """The links of a task to its predecessors, named like these and numbered."""
+        found = []
+        for position, (link, before) in enumerate(zip(task.part.after, predecessors, strict=True)):
+            number = str(position + 1)
+            record = {"id": number, "name": str(before.label), "label": before.label}
+            record |= {"agreement": self.whole.record, "predecessors": [before.record]}
+            name, path = f"link/{task.id.removeprefix('task/')}/{number}", (*task.path, "after", position)
+            subject = Subject("link", name, before.label, path, record, {}, link)
+            read_link(subject, link, self.context)
+            found.append(subject)
+        task.record["links"] = [link.record for link in found]
+        return found
 
     def _payments(self, phase: Subject) -> list[Subject]:
         found = [

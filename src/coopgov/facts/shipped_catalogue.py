@@ -25,6 +25,7 @@ SUBJECT_TYPES = (
     SubjectType("milestone", ("phase", *_ALL), BUILT_IN),
     SubjectType("deliverable", ("phase", *_ALL), BUILT_IN),
     SubjectType("task", ("phase", *_ALL), BUILT_IN),
+    SubjectType("link", _ALL, BUILT_IN),
     SubjectType("payment", ("phase", *_ALL), BUILT_IN),
     SubjectType("report", _ALL, BUILT_IN),
     SubjectType("risk", _ALL, BUILT_IN),
@@ -44,7 +45,8 @@ def default_catalogue() -> Catalogue:
     modules = (risks, cases, schedule, payments, targets, team, meetings, reports, evaluation)
     base = (fact for module in modules for fact in module.FACTS)
     facts = {(fact.about, fact.name): fact for fact in (*base, *_derived())}
-    return Catalogue({subject.name: subject for subject in SUBJECT_TYPES}, facts)
+    named = {(fact.about, fact.name.partition("(")[0]): fact for fact in schedule.NAMED}
+    return Catalogue({subject.name: subject for subject in SUBJECT_TYPES}, facts, named=named)
 
 
 def _derived() -> list[Fact]:

@@ -6,6 +6,7 @@ changes, by `rules.incremental`.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Protocol
 
 from coopgov.language import syntax as s
@@ -13,7 +14,9 @@ from coopgov.language import syntax as s
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["fact_paths", "named_facts", "read_of_record", "with_formulas"]
+__all__ = ["fact_paths", "named_facts", "read_of_record", "steps", "with_formulas"]
+
+_DOT = re.compile(r"\.(?![^(]*\))")
 
 
 class _Formulas(Protocol):
@@ -39,6 +42,15 @@ def fact_paths(node: s.Expr, formulas: _Formulas, prefix: str = "") -> Iterator[
     else:
         for child in s.children(node):
             yield from fact_paths(child, formulas, prefix)
+
+
+def steps(path: str) -> list[str]:
+    """Return the steps of a path of facts, such as `tasks` and `late` of `tasks.late`; names in brackets have dots.
+
+    >>> steps('phase.baseline_end("v1.2")')
+    ['phase', 'baseline_end("v1.2")']
+    """
+    return _DOT.split(path)
 
 
 def read_of_record(nodes: Iterable[s.Expr], formulas: _Formulas) -> tuple[s.Expr, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -16,13 +17,16 @@ from coopgov.language.units import is_currency
 from coopgov.locales import Phrase, listed, phrase
 from coopgov.numerals import SCALES
 
-__all__ = ["AGGREGATES", "FUNCTIONS", "KEYWORDS", "MAX_DEPTH", "MAX_LENGTH", "parse", "parse_band"]
+__all__ = ["AGGREGATES", "FUNCTIONS", "KEYWORDS", "MAX_DEPTH", "MAX_LENGTH", "NAMED", "parse", "parse_band"]
 
 MAX_DEPTH = 64
 
 AGGREGATES = frozenset({"count", "share", "sum", "mean", "min", "max", "any", "all"})
 FUNCTIONS = frozenset({"min", "max", "abs", "working_days", "known_if"})
+NAMED = frozenset({"baseline_end"})
+"""Facts that take a name in brackets, as in `baseline_end("approved")`: the name is part of the fact's name."""
 _OF_ITEMS = AGGREGATES - FUNCTIONS
+_NAME_OF_ONE = re.compile(r"[^\W_][\w.-]*")
 
 _SYMBOLS: dict[str, type[s.Comparison]] = {
     ">": s.Above,
@@ -285,9 +289,22 @@ class _Parser:
         owner, _, name = token.text.rpartition(".")
         return s.Name(name, owner, start=token.start, end=token.end)
 
+    def _named(self, token: Token, owner: str, fact: str) -> s.Name:
+        """A fact with the name of one of several things: the text in its brackets becomes part of its own name."""
+        self.at += 1
+        given = self._next()
+        if given.kind != "text" or not _NAME_OF_ONE.fullmatch(given.text[1:-1]):
+            hint = write(f'{token.text}("{given.text}")') if given.kind == "name" else None
+            self._fail_at(given, "syntax", phrase("language.name-in-quotes"), hint)
+        self._expect_symbol(")", "language.bracket")
+        return s.Name(f'{fact}("{given.text[1:-1]}")', owner, start=token.start, end=self._last_end())
+
     def _call(self, token: Token) -> s.Expr:
+        owner, _, fact = token.text.rpartition(".")
+        if fact in NAMED:
+            return self._named(token, owner, fact)
         if token.text not in AGGREGATES | FUNCTIONS:
-            known = sorted(AGGREGATES | FUNCTIONS)
+            known = sorted(AGGREGATES | FUNCTIONS | NAMED)
             expected, hint = phrase("errors.one-of", choices=listed(known)), did_you_mean(token.text, known)
             self._fail_at(token, "unknown-function", expected, hint)
         self._descend()

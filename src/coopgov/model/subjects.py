@@ -55,6 +55,9 @@ def _in_phase(phase: Phase, path: Path) -> Iterator[tuple[str, Entries]]:
     yield f"milestone/{phase.id}/", list(_listed(phase.milestones, (*path, "milestones")))
     yield f"deliverable/{phase.id}/", list(_listed(phase.deliverables, (*path, "deliverables")))
     yield f"task/{phase.id}/", list(_listed(phase.tasks, (*path, "tasks")))
+    for position, task in enumerate(phase.tasks):
+        after = (*path, "tasks", position, "after")
+        yield f"link/{phase.id}/{task.id}/", [(str(at + 1), (*after, at)) for at, _ in enumerate(task.after)]
     payments = enumerate(phase.spending)
     yield f"payment/{phase.id}/", [(str(at + 1), (*path, "spending", at)) for at, _ in payments]
 

@@ -169,7 +169,7 @@ def _facts(rule: Rule, rules: RuleSet, language: str) -> Iterator[str]:
     if not names:
         yield text("pages.rules.no-fact", language, about=subject_name(rules, rule.about, language))
         return
-    facts = [catalogue.facts[rule.about, name] for name in names]
+    facts = [catalogue.existing(rule.about, name) for name in names]
     rows = (
         (
             code(fact.name) + _display_name(fact, language),

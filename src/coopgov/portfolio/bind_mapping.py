@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_text, checked
 from coopgov.errors import MOST_ALIKE, NO_HINT, MappingError
 from coopgov.hints import choice_hint
+from coopgov.language.dependencies import steps
 from coopgov.locales import listed, phrase, verbatim
 from coopgov.model import WorkingCalendar, working_calendar
 from coopgov.portfolio.dates import ISO, Dates
@@ -255,13 +256,14 @@ class _Binder:
 
     def _fact(self, about: str, name: str, path: Path_) -> Fact | None:
         """The base fact of a name; None, after reporting the fault, if no column can hold it."""
-        parent, _, own = name.rpartition(".")
+        *above_it, own = steps(name)
+        parent = ".".join(above_it)
         above = self.catalogue.parents(about)
         if parent and parent not in above:
             self._unknown(path, "unknown-subject", _text("parent-type", about=about), parent, above)
             return None
         subject = parent or about
-        fact = self.catalogue.facts.get((subject, own))
+        fact = self.catalogue.fact(subject, own)
         if fact is None:
             names = (f"{parent}.{each}" if parent else each for each in self.catalogue.names(subject))
             self._unknown(path, "unknown-fact", _text("fact", about=subject), name, names)

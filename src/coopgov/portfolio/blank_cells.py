@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from coopgov.language.dependencies import steps
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,7 +20,7 @@ __all__ = ["with_unknown_blanks"]
 def with_unknown_blanks(rules: RuleSet, mapping: TableMapping) -> RuleSet:
     """The rules for a table whose mapping file says which facts are unknown when their cells are empty."""
     catalogue = rules.catalogue
-    unknown = {key: replace(catalogue.facts[key], optional=False) for key in _unknown(mapping, catalogue)}
+    unknown = {key: replace(catalogue.existing(*key), optional=False) for key in _unknown(mapping, catalogue)}
     if not unknown:
         return rules
     catalogue = replace(catalogue, facts={**catalogue.facts, **unknown})
@@ -33,6 +35,6 @@ def _unknown(mapping: TableMapping, catalogue: Catalogue) -> Iterator[tuple[str,
     ]
     for about, readings in tables:
         for reading in readings:
-            parent, _, name = reading.fact.rpartition(".")
+            *above, name = steps(reading.fact)
             if reading.blank_unknown:
-                yield parent or about, name
+                yield above[-1] if above else about, name

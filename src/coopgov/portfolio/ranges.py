@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from coopgov.language.dependencies import steps
 from coopgov.language.values import LARGEST
 from coopgov.locales import phrase
 from coopgov.optional import pa, pc
@@ -23,8 +24,8 @@ _SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 
 def range_of(catalogue: Catalogue, about: str, fact: str) -> Range:
     """The numbers that a fact can be, by its name in a mapping file (for a subject above, prefixed with its type)."""
-    parent, _, own = fact.rpartition(".")
-    return catalogue.facts[parent or about, own].range
+    *above, own = steps(fact)
+    return catalogue.within(above[-1] if above else about, own)
 
 
 def out_of_range(values: Any, limits: Range) -> Any:

@@ -97,7 +97,7 @@ def _fact(merged: Merged, field: Field, known: dict[str, SubjectType], base: Cat
         merged.broken.add(entry.name)
         return []
     _check_name(merged, field, entry.name, ("name",))
-    built_in = base.facts.get((entry.about, entry.name))
+    built_in = base.facts.get((entry.about, entry.name)) or base.named.get((entry.about, entry.name))
     if built_in is not None and built_in.type is not None and not built_in.custom:
         where = (*field.path, "name")
         expected = phrase("rules.duplicate.base-fact")

@@ -93,7 +93,7 @@ def _of_cases(rule: Rule) -> Iterable[object]:
 def _defined(catalogue: Catalogue, about: str, name: str) -> object:
     """The checked formula of a fact, or the type of a fact without one."""
     formula = catalogue.definition(about, name)
-    return catalogue.facts[about, name].type if formula is None else formula
+    return catalogue.existing(about, name).type if formula is None else formula
 
 
 def _plain(value: Any) -> Any:

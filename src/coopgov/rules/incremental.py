@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from coopgov.backends.ir import expressions
 from coopgov.errors import UnknownNameError
 from coopgov.language import syntax as s
-from coopgov.language.dependencies import with_formulas
+from coopgov.language.dependencies import steps, with_formulas
 from coopgov.locales import phrase
 from coopgov.rules.layers import ALL_LOWER
 
@@ -72,9 +72,9 @@ def _read_by_name(node: s.Name, catalogue: Catalogue) -> set[Key]:
 def _changed_facts(name: str, program: Program) -> set[Key]:
     """The base facts that changed, for a name that a host gives to its change."""
     catalogue = program.catalogue
-    owner, dot, fact = name.rpartition(".")
-    about = owner if dot else program.about
-    if (about, fact) in catalogue.facts and " " not in fact:
+    *owner, fact = steps(name)
+    about = ".".join(owner) if owner else program.about
+    if " " not in fact and catalogue.fact(about, fact) is not None:
         return _base_facts_of(about, fact, catalogue)
     if name == "as_of":
         return {_AS_OF}

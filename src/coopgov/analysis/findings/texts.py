@@ -96,7 +96,7 @@ class _Shown:
     def _formula(self, node: s.Name) -> bool:
         """Whether facts of the same subject make up a derived fact: `expected - reached` needs both."""
         key = (node.about, node.name)
-        if node.parents or key not in self.catalogue.facts:
+        if node.parents or self.catalogue.fact(*key) is None:
             return False
         if key not in self.formulas:
             formula = self.catalogue.definition(*key)

@@ -122,7 +122,7 @@ def _used_facts(rules: RuleSet) -> set[tuple[str, str]]:
     while waiting:
         about, name = waiting.pop()
         used.add((about, name))
-        if (about, name) in rules.catalogue.facts:
+        if rules.catalogue.fact(about, name) is not None:
             formula = rules.catalogue.definition(about, name)
             waiting |= _named(formula) - used if formula is not None else set()
     return used

@@ -65,7 +65,7 @@ def _compared(node: Expr) -> Iterator[_Compared]:
 def _about(
     fact: s.Name, literal: s.Literal, field: Field, catalogue: Catalogue, rule: str
 ) -> Iterator[Finding]:
-    text, known = str(literal.value), catalogue.facts.get((fact.about, fact.name))
+    text, known = str(literal.value), catalogue.fact(fact.about, fact.name)
     part = None if isinstance(field, RowField) else literal  # a row joins the texts of several cells
     if known is not None and known.holder:
         meant = canonical(text, "role") or canonical(misspelt(text, "role") or "", "role")

@@ -83,7 +83,7 @@ def record_of(given: Given, catalogue: Catalogue, about: str) -> dict[str, Any]:
 
 
 def _plain(value: Any, catalogue: Catalogue, about: str, name: str) -> Any:
-    kind = catalogue.facts[about, name].type
+    kind = catalogue.existing(about, name).type
     if isinstance(value, tuple):
         item = kind.item if kind else ""
         return [record_of(each, catalogue, item) if isinstance(each, Mapping) else each for each in value]

@@ -223,7 +223,7 @@ class Terms:
     def _base(self, node: s.Name) -> Reach:
         if node.type.kind == "date":
             return Reach(_DAYS, whole=True)
-        fact = self.catalogue.facts.get((node.about, node.name))
+        fact = self.catalogue.fact(node.about, node.name)
         if fact is None or fact.type is None:
             return Reach()
         least, most = (None if end is None else Fraction(end) for end in (fact.range.least, fact.range.most))

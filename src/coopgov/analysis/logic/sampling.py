@@ -112,7 +112,7 @@ def _changed(given: Given, about: str, catalogue: Catalogue, random: Random) -> 
 def _other(key: Key, value: Fraction, about: str, catalogue: Catalogue, random: Random) -> Fraction:
     """Another value of a number, if its range allows one."""
     path, name = key
-    fact = catalogue.facts.get((path[-1] if path else about, name))
+    fact = catalogue.fact(path[-1] if path else about, name)
     if random.random() < 0.5 or fact is None or fact.type is None or fact.range != Range():
         return value
     if fact.type.kind == "date":

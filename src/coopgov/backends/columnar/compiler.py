@@ -120,7 +120,7 @@ class Writer:
         return self.sheet.brought(outer.sheet.keep(key, lambda: outer.write(node)))
 
     def _base(self, node: s.Name, path: str) -> Part:
-        fact = self.catalogue.facts[node.about, node.name]
+        fact = self.catalogue.existing(node.about, node.name)
         assert fact.type is not None
         parents = self._around(path)
         if parents is not None and self.outer is not None:

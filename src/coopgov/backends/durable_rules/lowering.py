@@ -297,7 +297,8 @@ def _spoken(node: s.Expr) -> str:
     if isinstance(node, s.Known):
         known = _spoken(node.operand)
         return known and f"{known}_known"
-    return node.name if isinstance(node, s.Name) and not node.parents and node.name.isascii() else ""
+    plain = isinstance(node, s.Name) and not node.parents and node.name.isascii() and node.name.isidentifier()
+    return node.name if plain else ""
 
 
 def _exact(node: s.Comparison) -> bool:

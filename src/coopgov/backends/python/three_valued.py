@@ -226,12 +226,12 @@ class Careful(Writer):
         kind = self.catalogue.declared(node.about, node.name)
         within = self.catalogue.within(node.about, node.name)
         name = self.fresh(("base", node.name))
-        constant = f"type_{node.name}"
+        constant = f"type_{name}"
         self.names[constant] = kind
-        self.names[f"range_{node.name}"] = within
+        self.names[f"range_{name}"] = within
         nothing = f"{name} = {'nan' if kind.kind in (*_NUMBERS, 'date') else 'None'}"
         absent = f"{nothing}; bad |= {self.bit('fact', node.name)}"
-        gate = f"read({{}}, {constant}, {node.name!r}, range_{node.name})"
+        gate = f"read({{}}, {constant}, {node.name!r}, range_{name})"
         gap = [
             f"if {name}.__class__ is Gap:",
             f"    if {name} is not ABSENT: {GIVE_UP}",

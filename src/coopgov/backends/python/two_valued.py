@@ -151,8 +151,8 @@ class Fast(Writer):
 
     def _several(self, node: s.Name, kind: Type, name: str) -> None:
         """Read a list of texts or subjects through the gate, which checks every item."""
-        self.names[f"type_{node.name}"] = kind
-        gate = f"read({name}, type_{node.name}, {node.name!r})"
+        self.names[f"type_{name}"] = kind
+        gate = f"read({name}, type_{name}, {node.name!r})"
         self.head += [
             f"{name} = None if {name} is None else {gate}",
             f"if {name}.__class__ is Gap: {GIVE_UP}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
-from coopgov.facts.base.table import WARNINGS, facts
+from coopgov.facts.base.table import WARNINGS, facts, named
 from coopgov.facts.subject import Context, Subject, day_after, plain_number
 from coopgov.language.host_values import Gap
 from coopgov.model import money_of, newest
@@ -14,16 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from coopgov.model import Deliverable, Milestone, Phase, Spending, Task
+    from coopgov.model import Deliverable, Link, Milestone, Phase, PlanBaseline, Spending, Task
 
 __all__ = [
     "FACTS",
+    "NAMED",
     "buffer_start",
     "done_by",
     "met_by",
     "milestone_status",
     "original_day",
     "read_deliverable",
+    "read_link",
     "read_milestone",
     "read_phase",
     "read_task",
@@ -97,9 +99,23 @@ FACTS = (
         ("predecessor_links", "number [0.. whole]"),
         ("successor_links", "number [0.. whole]"),
         ("predecessors", "subjects of task"),
+        ("links", "subjects of link"),
+        *WARNINGS,
+    ),
+    *facts(
+        "link",
+        ("id", "text"),
+        ("name", "text"),
+        ("type", "text: FS | SS | FF | SF?"),
+        ("lag_days", "days?"),
+        ("lag_working_days", "working days?"),
+        ("predecessors", "subjects of task"),
         *WARNINGS,
     ),
 )
+
+NAMED = tuple(named(about, "baseline_end", "name", "date?") for about in ("phase", "task"))
+"""The facts of one of several baselines, by its id."""
 
 
 def read_phase(subject: Subject, phase: Phase, context: Context) -> None:
@@ -133,6 +149,13 @@ def _window(subject: Subject, part: Phase | Task, context: Context) -> None:
         subject.put(f"planned_{end}", getattr(planned, end), "planned", end)
         subject.put(f"original_{end}", original_day(subject, part, end), key, end)
         subject.put(f"actual_{end}", context.visible(getattr(actual, end, None)), "actual", end)
+    for at, kept in enumerate(part.baselines):
+        if kept.on is None or kept.on <= context.as_of:
+            subject.put(f'baseline_end("{kept.id}")', _baseline_end(kept), "baselines", at, "end")
+
+
+def _baseline_end(kept: PlanBaseline) -> date | Gap | None:
+    return Gap.UNSTATED if kept.wrong_order() else kept.end
 
 
 def original_day(subject: Subject, part: Phase | Task, end: str) -> date | Gap:
@@ -227,6 +250,14 @@ def read_task(subject: Subject, task: Task, context: Context) -> None:
     budget, path = context.newest(subject, "budget", task.budget)
     subject.put("budget", budget and money_of(context.agreement, budget.amount, budget.on), *path, "amount")
     subject.put("spent", _spent(subject, task.spending, context), "spending")
+
+
+def read_link(subject: Subject, link: Link, _: Context) -> None:
+    """Record the base facts of a link between two tasks, except the other task."""
+    subject.put("type", link.type, "type")
+    for unit in ("days", "working days"):
+        lag = link.lag.value if link.lag and link.lag.unit == unit else None
+        subject.put(f"lag_{unit.replace(' ', '_')}", plain_number(lag), "lag")
 
 
 def task_status(task: Subject, context: Context) -> str | None:

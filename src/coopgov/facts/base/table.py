@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from coopgov.facts.catalogue import BUILT_IN, Fact, Range
 from coopgov.language.types import ANY, DATE, MONEY, NUMBER, OWN, PERCENT, TEXT, TRUTH, Type
 
-__all__ = ["WARNINGS", "facts"]
+__all__ = ["WARNINGS", "facts", "named"]
 
 _TYPES = {
     "date": DATE,
@@ -20,6 +22,7 @@ _TYPES = {
     "kinds": Type("texts", group="kind"),
     "strains": Type("texts", group="strain"),
     "truth": TRUTH,
+    "days": Type("quantity", "day"),
     "points": Type("quantity", "point"),
     "hours": Type("quantity", "hour"),
     "working days": Type("quantity", "working day"),
@@ -38,6 +41,11 @@ def facts(about: str, *rows: tuple[str, str]) -> tuple[Fact, ...]:
     ` [1..5 whole]`; for a percentage, it is in shares, so 1 means 100 %.
     """
     return tuple(_fact(about, *row) for row in rows)
+
+
+def named(about: str, name: str, of: str, written: str) -> Fact:
+    """Declare a base fact of one of several things; in the catalogue, it has the name `of` in its brackets."""
+    return replace(_fact(about, f'{name}("{of}")', written), of=of)
 
 
 def _fact(about: str, name: str, written: str) -> Fact:

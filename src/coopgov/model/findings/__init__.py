@@ -13,13 +13,14 @@ from coopgov.model.findings.dates import (
     outside_the_term,
 )
 from coopgov.model.findings.lenient import forgiven
+from coopgov.model.findings.links import early_tasks
 from coopgov.model.findings.people import (
     chairs_of_joint_leadership,
     long_cycles,
     unused_members,
     vacant_owners,
 )
-from coopgov.model.findings.phases import cumulative_spending, early_tasks, incomplete_phases, long_buffers
+from coopgov.model.findings.phases import cumulative_spending, incomplete_phases, long_buffers
 from coopgov.model.findings.targets import incomplete_kpis, unscaled_satisfaction
 from coopgov.model.findings.words import nearly_standard
 from coopgov.schema.locate import fault_of

@@ -1,4 +1,4 @@
-"""Finds probable mistakes in the work plan: keys that a phase lacks, buffers, totals as spending, order of tasks."""
+"""Finds probable mistakes in the work plan: keys that a phase lacks, buffers, totals as spending."""
 
 from __future__ import annotations
 
@@ -11,16 +11,15 @@ from coopgov.errors import AgreementError
 from coopgov.locales import all_of, phrase
 from coopgov.model.calendar import WorkingCalendar, calendar_of, span_after
 from coopgov.model.findings.dates import in_words
-from coopgov.model.task_order import task_name
 from coopgov.schema.problems import Defect, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from coopgov.model.contents import Contents
-    from coopgov.model.phases import Phase, Task
+    from coopgov.model.phases import Phase
 
-__all__ = ["cumulative_spending", "early_tasks", "incomplete_phases", "long_buffers"]
+__all__ = ["cumulative_spending", "incomplete_phases", "known_calendar", "long_buffers"]
 
 _FEWEST = 3
 """Two amounts of which the second is larger mean nothing."""
@@ -42,14 +41,14 @@ def _is_longer_than_its_window(agreement: Contents, phase: Phase) -> bool:
     planned = phase.planned.sound
     if phase.buffer is None or planned.start is None or planned.end is None:
         return False
-    calendar = WorkingCalendar() if phase.buffer.unit == "days" else _calendar(agreement)
+    calendar = WorkingCalendar() if phase.buffer.unit == "days" else known_calendar(agreement)
     try:
         return span_after(planned.end, phase.buffer, calendar, -1) < planned.start
     except OverflowError:  # it would begin before the year 1
         return True
 
 
-def _calendar(agreement: Contents) -> WorkingCalendar:
+def known_calendar(agreement: Contents) -> WorkingCalendar:
     """The working days; Monday to Friday where they cannot be known, since a finding must not stop anything."""
     try:
         return calendar_of(agreement)
@@ -105,32 +104,3 @@ def _budget(phase: Phase, currency: str) -> Decimal | None:
     """The newest budget, if it is in the agreement's currency."""
     newest = max(phase.budget, key=lambda each: each.on or date.min, default=None)
     return newest.amount.value if newest and newest.amount.currency in (None, currency) else None
-
-
-def early_tasks(agreement: Contents) -> Iterator[Defect]:
-    """Find tasks that have not begun and are planned to start before what they follow ends."""
-    tasks = {f"{phase.id}/{task.id}": task for phase in agreement.phases for task in phase.tasks}
-    for at, phase in enumerate(agreement.phases):
-        for position, task in enumerate(phase.tasks):
-            start, latest = task.planned.sound.start, _latest_end(tasks, phase, task)
-            if start and latest and start < latest[0] and not _has_begun(task):
-                path = ("phases", at, "tasks", position, "planned", "start")
-                expected = phrase("model.task-before-predecessor.expected", task=latest[1], end=latest[0])
-                yield Defect(path, "task-before-predecessor", shown(start), expected)
-
-
-def _latest_end(tasks: Mapping[str, Task], phase: Phase, task: Task) -> tuple[date, str] | None:
-    """The last of the days on which the predecessors of a task end, and the full name of that predecessor."""
-    names = (task_name(phase.id, link.task) for link in task.after)
-    ends = ((tasks[name].planned.sound.end, name) for name in names if name in tasks)
-    return max(((end, name) for end, name in ends if end), default=None)
-
-
-def _has_begun(task: Task) -> bool:
-    """Whether work on a task has begun, so that its planned start matters no more."""
-    begun = task.actual is not None and (task.actual.start or task.actual.end) is not None
-    return (
-        begun
-        or any(each.value != "not started" for each in task.status)
-        or any(each.value for each in task.progress)
-    )

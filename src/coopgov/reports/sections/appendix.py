@@ -120,7 +120,7 @@ def _evidence(context: Context) -> Iterator[Block]:
     for warning in context.assessment.warnings:
         about = warning.about.partition("/")[0]
         for each in warning.evidence:
-            fact = context.facts.catalogue.facts.get((about, each.fact))
+            fact = context.facts.catalogue.fact(about, each.fact)
             name = fact.name_in(context.language) if fact else each.fact
             found[warning.about][name] = each.figure.text, _place(each.at)
     rows = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coopgov.language.dependencies import steps
 from coopgov.reports.document import Paragraph, Row, Section, line
 from coopgov.reports.sections.case_lines import action_text, case_causes, case_name, case_state
 from coopgov.reports.sections.parts import badge, cells, table
@@ -121,12 +122,12 @@ def _undecided(context: Context, entry: Undecided) -> Row:
 
 def _datum(context: Context, about: str, path: str) -> str:
     """The display name of a datum; of one below, such as that of a task of a phase, its own name."""
-    *above, name = path.split(".")
+    *above, name = steps(path)
     catalogue = context.facts.catalogue
     for step in above:
         found = catalogue.type_of(about, step)
         about = (found and found.item) or step
-    fact = catalogue.facts.get((about, name))
+    fact = catalogue.fact(about, name)
     return fact.name_in(context.language) if fact else name
 
 

@@ -44,7 +44,7 @@ def record(about: str, given: Mapping[str, Any], path: Path = ()) -> dict[str, A
         if name in catalogue.parents(about):
             found[name] = record(name, written, here)
             continue
-        fact = catalogue.facts.get((about, name))
+        fact = catalogue.fact(about, name)
         if fact is None or fact.type is None:
             expected = phrase("testing.conformance.base-fact", about=about)
             raise problem("unknown-fact", verbatim(f'"{name}"'), expected, at=here)

@@ -92,7 +92,7 @@ def subjects(program: Program) -> SearchStrategy[dict[str, Any]]:
     catalogue = program.catalogue
     read = named_facts([node for one in program.checks for node in expressions(one)], catalogue)
     company = {(about, catalogue.seen_on(about, name) or "unit") for about, name in read if about}
-    only = frozenset(key for key in read | company if key in catalogue.facts)
+    only = frozenset(key for key in read | company if catalogue.fact(*key) is not None)
     sorts = [Sort(catalogue, dates, only, words=_TEXTS, complete=complete) for complete in (True, False)]
     return st.one_of(*(records("thing", sort) for sort in sorts))
 

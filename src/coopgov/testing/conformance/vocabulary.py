@@ -37,15 +37,18 @@ def vocabulary() -> Catalogue:
     (file,) = (each for each in corpus_files() if each.name == VOCABULARY)
     read = VocabularyFile.model_validate(plain(read_document(file.read_bytes(), file.name).root))
     subjects = {name: SubjectType(name, entry.of) for name, entry in read.subjects.items()}
-    facts = (fact for name, entry in read.subjects.items() for fact in _facts(name, entry))
-    return Catalogue(subjects, {(fact.about, fact.name): fact for fact in facts})
+    facts = [fact for name, entry in read.subjects.items() for fact in _facts(name, entry)]
+    named = {(fact.about, fact.name.partition("(")[0]): fact for fact in facts if fact.of}
+    plain_ = {(fact.about, fact.name): fact for fact in facts if not fact.of}
+    return Catalogue(subjects, plain_, named=named)
 
 
 def _facts(about: str, entry: SubjectEntry) -> Iterator[Fact]:
     for name, written in entry.facts.items():
         kind, _, seen_on = (part.strip() for part in written.partition("@"))
         optional = kind.endswith("?")
-        yield Fact(name, about, "", _type(kind.removesuffix("?")), optional=optional, seen_on=seen_on)
+        of = name.removesuffix('")').partition('("')[2]
+        yield Fact(name, about, "", _type(kind.removesuffix("?")), optional=optional, seen_on=seen_on, of=of)
     for name, formula in entry.formulas.items():
         yield Fact(name, about, "", text=formula)
 

@@ -110,7 +110,7 @@ class _Reader:
         for name, value in written.items():
             if value is None:
                 continue
-            if name in catalogue.parents(self.about) and (self.about, name) not in catalogue.facts:
+            if name in catalogue.parents(self.about) and catalogue.fact(self.about, name) is None:
                 self.record[name] = self.facts.subject(name, value, (*self.path, name), self.record).record
             elif (kind := self._type(name)) is not None:
                 self._fact(name, value, kind)

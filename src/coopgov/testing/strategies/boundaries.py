@@ -67,8 +67,9 @@ def _variables(
     """The facts in a record that may change, each with the path to its subject."""
     catalogue: Any = interpreter.definitions
     for path, subject, sort in _subjects((), record, about, catalogue):
-        for (of, name), fact in catalogue.facts.items():
-            if of == sort and name in subject and fact.type is not None and fact.type.kind != "collection":
+        for name in subject:
+            fact = catalogue.fact(sort, name)
+            if fact is not None and fact.type is not None and fact.type.kind != "collection":
                 yield path, Variable.of(subject, sort, name, interpreter)
 
 
@@ -81,7 +82,7 @@ def _subjects(
         if parent in record:
             yield from _subjects((*path, parent), record[parent], parent, catalogue)
     for name, value in record.items():
-        fact = catalogue.facts.get((about, name))
+        fact = catalogue.fact(about, name)
         if fact is not None and fact.type is not None and fact.type.kind == "collection":
             for position, item in enumerate(value or ()):
                 yield from _subjects((*path, name, position), item, fact.type.item, catalogue)

@@ -71,8 +71,12 @@ class Sort:
 
     def facts(self, about: str) -> Iterator[Fact]:
         """The base facts of a type of subject."""
-        for key, fact in self.catalogue.facts.items():
-            if fact.about == about and fact.type is not None and (self.only is None or key in self.only):
+        wanted = (
+            self.catalogue.fact(*key) for key in sorted(self.only or ()) if key not in self.catalogue.facts
+        )
+        for fact in (*self.catalogue.facts.values(), *filter(None, wanted)):
+            wants = self.only is None or (about, fact.name) in self.only
+            if fact.about == about and fact.type is not None and wants:
                 yield fact
 
     def parents(self, about: str) -> Iterator[str]:

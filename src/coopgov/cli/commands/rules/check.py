@@ -85,11 +85,13 @@ def _checked(options: Namespace, name: str, agreement: Agreement | None) -> Chec
 
 
 def _loaded(name: str, agreement: Agreement | None) -> RuleSet:
+    from coopgov.analysis.unknown_baselines import unknown_baselines
     from coopgov.assessment.roles import vacancies
     from coopgov.rules import load_rules
 
     rules = load_rules(name)
-    vacant = vacancies(rules, agreement) if agreement else []
-    if vacant:
-        raise RulesError(dict.fromkeys(vacant))
+    if agreement:
+        faults = [*vacancies(rules, agreement), *unknown_baselines(rules, agreement)]
+        if faults:
+            raise RulesError(dict.fromkeys(faults))
     return rules
