@@ -27,6 +27,8 @@ ON_EVERY_PYTHON = [
     "tests/stores/test_conformance.py",
 ]
 """What can differ from one Python to the next; the whole suite runs on the oldest."""
+SKIPPED = ROOT / ".nox" / "skipped.txt"
+"""The tests that `readme` skipped because something that they need is not there; `engines` runs them."""
 FIXED = "--hypothesis-profile=ci"
 """The same examples in every run; longer, random runs are started by hand."""
 
@@ -54,7 +56,8 @@ def _in_development(session: nox.Session, command: str, *arguments: str) -> None
 @nox.session(python=False)
 def readme(session: nox.Session) -> None:
     """Run the two commands of the README as they stand: the second is the whole suite, measured for coverage."""
-    measured = f"{FIXED} --skips=needs --cov --cov-report="
+    measured = f"{FIXED} --skips=needs --write-skipped={SKIPPED} --cov --cov-report="
+    SKIPPED.parent.mkdir(exist_ok=True)
     session.run("bash", "-euc", _readme(1), external=True, silent=True)
     session.run(".venv/bin/pip", "install", "--quiet", "pytest-cov", external=True)
     session.run("bash", "-euc", _readme(2), external=True, env={"PYTEST_ADDOPTS": measured})
@@ -64,11 +67,12 @@ def readme(session: nox.Session) -> None:
 def engines(session: nox.Session) -> None:
     """Test what needs more than Python: a C compiler for durable-rules, all engines of frames, and Java for Spark.
 
-    Spark runs in one process, so that its tests share a session.
+    After `readme`, only what that skipped is run. Spark runs in one process, so that its tests share a session.
     """
     session.install("-e", ".[test,durable,engines]", "pytest-cov")
     paths = ["tests/backends", "tests/portfolio", "tests/cases", "tests/test_docs.py"]
     options = [FIXED, "--skips=none", "--cov", "--cov-append", "--cov-report="]
+    options += [f"--only-skipped={SKIPPED}"] if SKIPPED.exists() else []
     session.run("pytest", "-q", "-n", "auto", "-m", "not spark", *options, *(session.posargs or paths))
     if not session.posargs:
         session.run("pytest", "-q", "-m", "spark", *options, "tests/backends/columnar", "tests/test_docs.py")

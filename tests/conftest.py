@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,19 +30,36 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="all",
         help="which skipped tests are accepted: all, those whose reason says what they need, or none",
     )
+    parser.addoption("--write-skipped", type=Path, help="a file for the ids of the tests that were skipped")
+    parser.addoption(
+        "--only-skipped", type=Path, help="run only the tests that were skipped when FILE was written"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Watch for skips where some are refused; with pytest-xdist, in the process that collects the reports."""
-    if config.getoption("skips") != "all" and not hasattr(config, "workerinput"):
-        config.pluginmanager.register(_Skips(_ACCEPTED[config.getoption("skips")]))
+    if not hasattr(config, "workerinput"):
+        accepted, file = _ACCEPTED[config.getoption("skips")], config.getoption("write_skipped")
+        config.pluginmanager.register(_Skips(accepted, file))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep only what another run skipped, if `--only-skipped` says so; that run may have skipped whole modules."""
+    file = config.getoption("only_skipped")
+    if file is not None:
+        skipped = set(file.read_text(encoding="utf-8").splitlines())
+        items[:] = [
+            each for each in items if not skipped.isdisjoint((each.nodeid, each.nodeid.partition("::")[0]))
+        ]
 
 
 class _Skips:
-    """Fails a run in which a test was skipped for a reason that is not accepted."""
+    """Fails a run in which a test was skipped for a reason that is not accepted, and writes down what was skipped."""
 
-    def __init__(self, accepted: Callable[[str], bool]) -> None:
+    def __init__(self, accepted: Callable[[str], bool], file: Path | None) -> None:
         self.accepted = accepted
+        self.file = file
+        self.skipped: list[str] = []
         self.refused: list[str] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -52,12 +70,15 @@ class _Skips:
 
     def _note(self, report: pytest.TestReport | pytest.CollectReport) -> None:
         if report.skipped and not hasattr(report, "wasxfail") and isinstance(report.longrepr, tuple):
+            self.skipped.append(report.nodeid)
             reason = report.longrepr[2].removeprefix("Skipped: ")
             if not self.accepted(reason):
                 self.refused.append(f"{report.nodeid}: {reason}")
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if self.file is not None:
+            self.file.write_text("".join(f"{each}\n" for each in self.skipped), encoding="utf-8")
         if self.refused and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
