@@ -19,14 +19,18 @@ def test_all_names_can_be_imported() -> None:
         assert getattr(coopgov, name) is not None
 
 
-@pytest.mark.parametrize("name", [name for name in coopgov.__all__ if name != "__version__"])
-def test_a_public_name_is_never_hidden_by_a_module(name: str) -> None:
+_NAMES = "first = {name: getattr(coopgov, name) for name in coopgov.__all__}\n"
+_MODULES = "import coopgov.cli.commands.check, coopgov.explanation.explain, coopgov.rules, coopgov.facts\n"
+
+
+@pytest.mark.parametrize("steps", [(_NAMES, _MODULES), (_MODULES, _NAMES)], ids=["names", "modules"])
+def test_a_public_name_is_never_hidden_by_a_module(steps: tuple[str, str]) -> None:
     """Whatever was imported before, a public name is the function or class, not a module of the same name."""
     code = (
         "import coopgov, types\n"
-        f"first = coopgov.{name}\n"
-        "import coopgov.cli.commands.check, coopgov.explanation.explain, coopgov.rules, coopgov.facts\n"
-        f"assert coopgov.{name} is first and not isinstance(first, types.ModuleType)\n"
+        f"{''.join(steps)}"
+        "assert all(getattr(coopgov, name) is value for name, value in first.items())\n"
+        "assert not any(isinstance(value, types.ModuleType) for value in first.values())\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
 
