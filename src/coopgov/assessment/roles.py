@@ -151,4 +151,5 @@ def _parties(name: str, agreement: Agreement) -> set[str]:
     if any(party.id == own for party in agreement.parties):
         return {own}
     members = bodies.get(own, ())
-    return {each.party for each in team.members if own in (each.id, each.role) or each.id in members}
+    held = (each.party for each in team.members if own in (each.id, each.role) or each.id in members)
+    return set(filter(None, held))
