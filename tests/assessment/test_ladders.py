@@ -153,6 +153,50 @@ def test_a_ladder_that_nobody_holds_is_a_fault() -> None:
     assert vacant("{minor: 负责人 within 2 days}") == []
 
 
+def test_a_ladder_that_does_not_reach_each_party_is_a_fault() -> None:
+    """Where each party must acknowledge, each ladder reaches each; the owner of a subject can be of one of them."""
+
+    def unreached(steps: str, acknowledge: str = "each party") -> list[str]:
+        ladder = ", ".join(f"{each} within 2 days" for each in steps.split())
+        rule = f"{RULE}, message: M, acknowledge: {acknowledge}, escalate: {{minor: [{ladder}]}}"
+        rules = parse_rules(f"{HEAD}rules:\n  - {{{rule}}}\n", "r.yaml")
+        found = [each for each in vacancies(rules, two_parties()) if each.place.file == "r.yaml"]
+        return [
+            str(each).partition("\n")[0].partition(": ")[2] for each in found if "vacant" not in each.code
+        ]
+
+    def expected(parties: str) -> str:
+        found = f"acknowledgement by each party, although the ladder of minor does not reach {parties}"
+        return f"party-not-reached: found {found}, expected a ladder that reaches each party, or `acknowledge: any`"
+
+    assert unreached("pm") == [expected("university")]
+    assert unreached("project-manager") == [expected("university")]
+    assert unreached("pm university") == unreached("pm tech") == unreached("both") == []
+    assert unreached("pm owner") == unreached("pm 负责人") == []
+    assert unreached("chief pm") == [expected("university")]
+    assert unreached("chief owner") == unreached("owner") == [expected("port, university")]
+    assert unreached("pm", "any") == []
+
+
+def two_parties() -> Agreement:
+    """An agreement of two parties with a member each, and a body of both."""
+    return parse_agreement(
+        """
+coopgov: agreement/1
+id: two
+title: Two
+currency: CNY
+term: {start: 2026-01-05, end: 2026-12-31}
+parties: [{id: port, name: Port}, {id: university, name: University}]
+team:
+  members:
+    - {id: pm, name: PM, party: port, role: project-manager}
+    - {id: tech, name: Tech, party: university}
+  bodies: [{id: both, name: Both, members: [pm, tech]}]
+"""
+    )
+
+
 def test_a_receiver_by_a_displayed_name_gets_a_hint() -> None:
     """People know each other by name; the file names ids and roles."""
     text = AGREEMENT.replace("name: Li Na", "name: 李娜")

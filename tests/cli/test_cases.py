@@ -295,6 +295,9 @@ def test_another_agreement_is_refused(begun: Run) -> None:
     assert "store-other-agreement" in ran.err
     Path("wrong.yaml").write_text(EVENTS.replace("harbour-data", "other"), encoding="utf-8")
     assert "store-other-agreement" in _cases(begun, "record", "wrong.yaml").err
+    ran = _cases(begun, "ack", LATE, "--by", "pm", "--agreement", "other.yaml")
+    assert (ran.code, ran.out) == (4, "")
+    assert "store-other-agreement" in ran.err
 
 
 def test_a_store_has_to_be_named(begun: Run) -> None:

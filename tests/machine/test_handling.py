@@ -99,6 +99,9 @@ class TestRefusals:
             ("agree", {"action": "trim-scope", "owner": "pm"}, "due"),
             ("waive", {"until": LATER}, "reason"),
             ("waive", {"until": LATER, "reason": ""}, "reason"),
+            ("waive", {"until": LATER, "reason": " \n"}, "reason"),
+            ("close", {"outcome": "accepted", "reason": "　"}, "reason"),
+            ("cause", {"is_": "technical", "by": " "}, "by"),
             ("waive", {"reason": "known"}, "until"),
             ("close", {"outcome": "accepted"}, "reason"),
             ("close", {"outcome": "duplicate"}, "reason"),
@@ -313,6 +316,9 @@ class TestAssignAndCause:
         """A word that means no cause."""
         assert _why(_fired(), "cause", is_="tide") == '"tide" is no word for a cause'
         assert _refusal(_fired(), "cause", is_="tecnical").hint == 'did you mean "technical"?'
+        hint = str(_refusal(_fired("causes: [tide, technical]"), "cause", is_="weather").hint)
+        assert hint.startswith("write tide, technical, resources, ")
+        assert hint.count("technical") == 1
 
 
 class TestActions:
@@ -660,6 +666,8 @@ class TestClose:
             _why(_fired(), "close", outcome=outcome, reason="x")
             == f'the outcome "{outcome or ""}" does not exist'
         )
+        hint = _refusal(_fired(), "close", outcome="fine", reason="x").hint
+        assert hint == "write resolved, accepted, not-confirmed or duplicate"
 
     def test_an_acknowledgement_ends_with_it(self) -> None:
         """The end of an acknowledgement means nothing once the case is closed, nor after it opens again."""

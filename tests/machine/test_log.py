@@ -78,6 +78,6 @@ def test_after_it_was_clear(letter: str, words: str) -> None:
 
 
 def test_flags() -> None:
-    """What is not notified under a flag is in the log all the same."""
+    """What nobody is notified of under a flag is in the log all the same."""
     play = Play(engine(LADDER)).day("b").event("waive", until=date(2026, 7, 7), reason="x").days("Bb")
     assert _words(play) == "fired told waive worsened untold milder waiver-ended told"

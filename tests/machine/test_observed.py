@@ -266,7 +266,7 @@ class TestReadings:
             if value is not None
         ]
         agreement, rules = _kpi(readings=readings), Engine(parse_rules(text))
-        cases, found = Cases.begin("levels", MONDAY), []
+        cases, found = Cases.begin("levels", MONDAY), list[str]()
         for day in range(len(values)):
             cases = catch_up(cases, agreement, rules, to=MONDAY + timedelta(day)).cases
             found.append(cases.find("low@kpi/one").signal)

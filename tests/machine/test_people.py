@@ -15,6 +15,7 @@ from coopgov import (
     RefusedEventError,
     Step,
     answer,
+    assess,
     build_agreement,
     catch_up,
     parse_rules,
@@ -176,3 +177,30 @@ class TestDatumOwner:
             ("kpi/k0", "project-manager"),
             ("kpi/k1", "project-manager"),
         ]
+
+
+class TestRecommendedActions:
+    """What a notice recommends depends on what is short."""
+
+    ACTIONS = """
+actions:
+  - {id: overtime, answers: [delay], strains: [people], title: Overtime, within: 1 day}
+  - {id: trim, answers: [delay], title: Trim, within: 9 days}
+"""
+    VACANT = "    escalate: {minor: [pm within 1 day, lawyer within 1 day]}\n"
+    ROLES = """
+  - {id: nobody, about: role, kind: resource-conflict, severity: minor, title: N, message: N., when: vacant}
+"""
+
+    @pytest.mark.parametrize(
+        ("more", "first"),
+        [(VACANT + ROLES, "Trim, Overtime"), (VACANT, "Overtime, Trim")],
+    )
+    def test_a_vacant_role_strains_people(self, more: str, first: str) -> None:
+        """Where a role is vacant, what needs no people comes first, as in an assessment."""
+        engine = Engine(parse_rules(RULES + more + self.ACTIONS))
+        step = catch_up(Cases.begin("few", MONDAY), _agreement(), engine, to=MONDAY)
+        assert first in step.notices[0].text.in_language("en")
+        assessment = assess(_agreement(), engine, as_of=MONDAY)
+        (late,) = [each for each in assessment.warnings if each.rule == "late"]
+        assert ", ".join(each.title for each in late.actions) == first

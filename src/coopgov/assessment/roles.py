@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coopgov.assessment.result import StandIn
+from coopgov.locales import listed, phrase
 from coopgov.model.references import OwnerHints
 from coopgov.rules.entry_fields import OWNER
 from coopgov.rules.rule import vacant_ladder
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from coopgov.errors import Fault
     from coopgov.facts.derive import Facts
     from coopgov.model import Agreement
+    from coopgov.rules.rule import Rule
     from coopgov.rules.ruleset import RuleSet
 
 __all__ = ["Holders", "holders", "vacancies"]
@@ -99,7 +101,7 @@ def vacancies(rules: RuleSet, agreement: Agreement) -> list[Fault]:
     """The owners and escalations of a rule set that nobody in an agreement holds.
 
     Each name is reported once, where it is first written. A ladder of several steps that are all vacant is a fault of
-    its own: nobody would hear of its warnings.
+    its own: nobody would hear of its warnings. So is one that does not reach each party, where each must acknowledge.
     """
     here, bodies = holders(agreement), {body.id for body in agreement.team.bodies}
 
@@ -118,4 +120,36 @@ def vacancies(rules: RuleSet, agreement: Agreement) -> list[Fault]:
     return [
         *(mention.vacant(hints.near(name)) for name, mention in first.items() if vacant(name)),
         *map(vacant_ladder, ladders.values()),
+        *(fault for rule in rules.rules for fault in _unreached(rule, agreement)),
     ]
+
+
+def _unreached(rule: Rule, agreement: Agreement) -> Iterator[Fault]:
+    """The ladders of a rule that do not reach a party although each party must acknowledge."""
+    if rule.acknowledge != "each party" or not rule.escalate:
+        return
+    field = rule.fields["acknowledge"]
+    for severity, ladder in rule.escalate.items():
+        missing = {party.id for party in agreement.parties}
+        missing -= {party for step in ladder for party in _parties(step.to, agreement)}
+        owners = any(canonical(step.to, "receiver") == OWNER for step in ladder)
+        if len(missing) > owners:  # the owner of a subject can be of any party
+            found = phrase(
+                "rules.party-not-reached.found", severity=severity, parties=listed(sorted(missing))
+            )
+            expected = phrase("rules.party-not-reached.expected")
+            yield field.source.fault(field.path, "party-not-reached", found, expected)
+
+
+def _parties(name: str, agreement: Agreement) -> set[str]:
+    """The parties of those who hold a name."""
+    team = agreement.team
+    bodies = {body.id: body.members for body in team.bodies}
+    own = among(name, holders(agreement), bodies)
+    if own is None:
+        return set()
+    if any(party.id == own for party in agreement.parties):
+        return {own}
+    members = bodies.get(own, ())
+    held = (each.party for each in team.members if own in (each.id, each.role) or each.id in members)
+    return set(filter(None, held))

@@ -9,7 +9,7 @@ from coopgov.assessment.result import worse
 from coopgov.cases.case import CaseAction
 from coopgov.cases.clocks import begun
 from coopgov.cases.people import fully_acknowledged, known_name, same_person
-from coopgov.cases.refusal import refused
+from coopgov.cases.refusal import reason_of, refused
 from coopgov.errors import did_you_mean
 from coopgov.facts.subject import day_after
 
@@ -108,10 +108,9 @@ def verified(case: Case, event: Event, day: Observed) -> Case:
 
 def dropped(case: Case, event: Event, day: Observed) -> Case:
     """An action will not be done; without any action left, the case is as it was before the first."""
-    if not event.reason:
-        raise refused(case, event, "without", field="reason")
+    reason = reason_of(case, event)
     action = _own(case, event, "agreed", "started", "done")
-    ended = replace(action, state="dropped", reason=event.reason, ended_on=event.on, overdue_by=None)
+    ended = replace(action, state="dropped", reason=reason, ended_on=event.on, overdue_by=None)
     return _settled(_with(case, ended), day)
 
 

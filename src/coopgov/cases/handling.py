@@ -11,18 +11,22 @@ from coopgov.cases.clocks import begun
 from coopgov.cases.closing import closed, opened
 from coopgov.cases.flags import waived
 from coopgov.cases.people import fully_acknowledged, known_name, may_acknowledge, party_of
-from coopgov.cases.refusal import possible, refused
+from coopgov.cases.refusal import possible, reason_of, refused
 from coopgov.cases.words import CLOSED_BY_PEOPLE
 from coopgov.errors import did_you_mean
 from coopgov.facts.subject import day_after
+from coopgov.locales import one_of, phrase
 from coopgov.schema import FrozenMap
 from coopgov.synonyms import GROUPS, TABLES, canonical
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from coopgov.cases.case import Case
     from coopgov.cases.event import Event
     from coopgov.cases.observed import Observed
     from coopgov.cases.words import Outcome, Signal
+    from coopgov.locales import Phrase
 
 __all__ = ["handled"]
 
@@ -35,6 +39,8 @@ def handled(case: Case, event: Event, day: Observed) -> Case:  # noqa: C901, PLR
     """
     if event.event not in possible(case):
         raise refused(case, event, "state")
+    if event.by is not None and not event.by.strip():
+        raise refused(case, event, "without", field="by")
     match event.event:
         case "acknowledge":
             return _acknowledge(case, event, day)
@@ -62,6 +68,11 @@ def handled(case: Case, event: Event, day: Observed) -> Case:  # noqa: C901, PLR
             return _move(case, event, day)
         case _:
             assert_never(event.event)
+
+
+def _meant(word: str, choices: Iterable[str]) -> Phrase:
+    """The hint for a word that is none of some: the nearest, or all of them."""
+    return did_you_mean(word, choices) or phrase("errors.write", spelling=one_of(choices))
 
 
 def _acknowledge(case: Case, event: Event, day: Observed) -> Case:
@@ -110,16 +121,17 @@ def _cause(case: Case, event: Event, day: Observed) -> Case:
     if event.is_ is None:
         raise refused(case, event, "without", field="is")
     rule = day.by_id.get(case.rule)
-    word = canonical(event.is_, "cause") or (event.is_ if rule and event.is_ in rule.causes else None)
+    causes = () if rule is None else rule.causes
+    word = canonical(event.is_, "cause") or (event.is_ if event.is_ in causes else None)
     if word is None:
         words = [word for table in GROUPS["cause"] for word in TABLES[table]]
-        raise refused(case, event, "not-a-cause", did_you_mean(event.is_, words), word=event.is_)
+        near = _meant(event.is_, dict.fromkeys((*causes, *words)))
+        raise refused(case, event, "not-a-cause", near, word=event.is_)
     return replace(case, causes=(*case.causes, CaseCause(word, event.note, event.by, event.on)))
 
 
 def _waive(case: Case, event: Event, day: Observed) -> Case:
-    if not event.reason:
-        raise refused(case, event, "without", field="reason")
+    reason = reason_of(case, event)
     if event.until is None:
         raise refused(case, event, "without", field="until")
     if event.until < event.on:
@@ -128,29 +140,28 @@ def _waive(case: Case, event: Event, day: Observed) -> Case:
     if event.until > longest:
         raise refused(case, event, "too-long", until=event.until, longest=longest)
     until = max(event.until, case.waived_until or event.until)
-    return replace(case, waiver=CaseWaiver(event.until, event.reason, event.by), waived_until=until)
+    return replace(case, waiver=CaseWaiver(event.until, reason, event.by), waived_until=until)
 
 
 def _close(case: Case, event: Event) -> Case:
     outcome: Outcome | None = next((each for each in CLOSED_BY_PEOPLE if each == event.outcome), None)
     if outcome is None:
         found = event.outcome or ""
-        raise refused(case, event, "outcome", did_you_mean(found, CLOSED_BY_PEOPLE), outcome=found)
+        raise refused(case, event, "outcome", _meant(found, CLOSED_BY_PEOPLE), outcome=found)
     if case.signal == "pending" and outcome != "not-confirmed":
         raise refused(case, event, "pending")
     if outcome == "resolved" and case.signal != "clear":
         raise refused(case, event, "not-clear")
     if outcome == "resolved" and any(each.open for each in case.current_actions):
         raise refused(case, event, "open-actions")
-    if outcome != "resolved" and not event.reason:
-        raise refused(case, event, "without", field="reason")
+    if outcome != "resolved":
+        reason_of(case, event)
     return closed(case, outcome, case.says, event.on)
 
 
 def _reopen(case: Case, event: Event, day: Observed) -> Case:
     """It opens again because somebody says so; its signal is what the rule says on that day."""
-    if not event.reason:
-        raise refused(case, event, "without", field="reason")
+    reason_of(case, event)
     if day.before.of(case.rule, case.about) != case:
         raise refused(case, event, "another", name=case.name)
     seen = day.says(case)

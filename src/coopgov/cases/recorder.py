@@ -55,7 +55,6 @@ class Recorder:
 
     def remove(self, case: Case, what: str) -> None:
         """Record that a case is gone."""
-        self.changed.pop(case.id, None)
         self.removed.append(case.id)
         self._log(case, None, what, FrozenMap())
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from coopgov.cases.event import Event
     from coopgov.cases.words import EventName
 
-__all__ = ["ladder_runs", "possible", "refused"]
+__all__ = ["ladder_runs", "possible", "reason_of", "refused"]
 
 
 def possible(case: Case) -> tuple[EventName, ...]:
@@ -50,6 +50,17 @@ def _allowed(case: Case, event: EventName) -> bool:
 def ladder_runs(case: Case) -> bool:
     """Whether somebody further up will hear of the case if nobody answers: of the case itself, or of an action."""
     return case.climbing or any(each.open and each.overdue_by is not None for each in case.current_actions)
+
+
+def reason_of(case: Case, event: Event) -> str:
+    """The reason that an event gives.
+
+    Raises:
+        RefusedEventError: it gives none, or a blank one.
+    """
+    if event.reason is None or not event.reason.strip():
+        raise refused(case, event, "without", field="reason")
+    return event.reason
 
 
 def refused(

@@ -13,6 +13,7 @@ from coopgov.cli.output import say
 from coopgov.errors import Fault, InputError, Place, UnknownNameError
 from coopgov.locales import phrase
 from coopgov.source.files import is_file
+from coopgov.store_errors import OtherAgreementError
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -33,7 +34,7 @@ __all__ = [
     "add_store",
     "cases_of",
     "cases_on",
-    "inputs_of",
+    "inputs_for",
     "names_of",
     "now",
     "opened",
@@ -129,6 +130,18 @@ def _from_store(store: SqlStore, name: str) -> str:
         return os.path.relpath(path, store.folder)
     except ValueError:  # on another drive
         return str(path)
+
+
+def inputs_for(options: Namespace, store: SqlStore, cases: Cases) -> tuple[Agreement, RuleSet]:
+    """The agreement and the rules that answers about the cases of a store are judged by.
+
+    Raises:
+        OtherAgreementError: the agreement is not that of the cases.
+    """
+    agreement, rules = inputs_of(options, store)
+    if agreement.id != cases.agreement:
+        raise OtherAgreementError(store.name, cases.agreement, agreement.id)
+    return agreement, rules
 
 
 def inputs_of(options: Namespace, store: SqlStore) -> tuple[Agreement, RuleSet]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.cases.event_keys import EVENT_KEYS
 from coopgov.cli.arguments import add_output, day
-from coopgov.cli.case_store import add_inputs, add_store, cases_of, inputs_of, names_of, now, opened
+from coopgov.cli.case_store import add_inputs, add_store, cases_of, inputs_for, names_of, now, opened
 from coopgov.cli.output import json_text, write
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Answer:
 
         with opened(options) as store:
             cases = cases_of(store)
-            agreement, rules = inputs_of(options, store)
+            agreement, rules = inputs_for(options, store, cases)
             values = {_field(name): getattr(options, _field(name)) for name in self.fields}
             said: dict[str, Any] = {
                 "case": options.case,

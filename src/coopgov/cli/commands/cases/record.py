@@ -11,7 +11,7 @@ from coopgov.cli.case_store import (
     add_store,
     cases_of,
     changes_of,
-    inputs_of,
+    inputs_for,
     names_of,
     now,
     opened,
@@ -43,7 +43,7 @@ def run(options: Namespace) -> int:
     events = load_events(options.events)
     with opened(options) as store:
         begun = cases_of(store)
-        agreement, rules = inputs_of(options, store)
+        agreement, rules = inputs_for(options, store, begun)
         made = recorded(begun, agreement, rules, events, [*changes_of(store)])
         store.update(lambda _: made, at=now())  # refused where somebody else wrote meanwhile
         if options.format == "json":
