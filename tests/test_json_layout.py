@@ -38,6 +38,23 @@ def test_values_of_other_types_are_replaced() -> None:
     assert json.loads(laid_out(data, plain=plain)) == {"found": ["空"]}
 
 
+@given(data=_DATA, indent=st.integers(1, 4))
+def test_results_are_replaced_in_their_turn(data: Any, indent: int) -> None:
+    """A value of another type that becomes a mapping is laid out like one, at any depth, also an empty one."""
+
+    class Result:
+        def __init__(self, shape: dict[str, Any]) -> None:
+            self.shape = shape
+
+    def wrapped(value: Any) -> Any:
+        if isinstance(value, dict):
+            return Result({key: wrapped(each) for key, each in value.items()})
+        return type(value)(map(wrapped, value)) if isinstance(value, (list, tuple)) else value
+
+    laid = laid_out(wrapped(data), indent, lambda result: result.shape)
+    assert laid == json.dumps(data, ensure_ascii=False, indent=indent)
+
+
 def test_values_that_json_lacks_are_refused() -> None:
     """A set is no JSON."""
     with pytest.raises(TypeError, match="set is not JSON serializable"):

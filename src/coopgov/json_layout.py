@@ -20,7 +20,9 @@ __all__ = ["laid_out"]
 def laid_out(data: object, indent: int = 2, plain: Callable[[Any], object] | None = None) -> str:
     """Return what `json.dumps(data, ensure_ascii=False, indent=indent)` returns; keys must be texts.
 
-    `plain` replaces values that are neither of JSON's own Python types nor containers of them, such as phrases.
+    `plain` replaces values that are neither of JSON's own Python types nor containers of them: phrases by texts,
+    results by mappings. A result that is replaced only when its turn comes is soon given back, so that the garbage
+    collector has little to look through.
 
     >>> print(laid_out({"days": [5, None], "note": "late"}))
     {
@@ -37,14 +39,15 @@ def laid_out(data: object, indent: int = 2, plain: Callable[[Any], object] | Non
 
 
 class _Keys(dict[str, str]):
-    """The code of each key, after what precedes it at its depth."""
+    """The code of each key, after what precedes it at its depth and before a value that it always has."""
 
-    def __init__(self, before: str) -> None:
+    def __init__(self, before: str, value: str = "") -> None:
         super().__init__()
         self.before = before
+        self.value = value
 
     def __missing__(self, key: str) -> str:
-        self[key] = code = f"{self.before}{encode_basestring(key)}: "
+        self[key] = code = f"{self.before}{encode_basestring(key)}: {self.value}"
         return code
 
 
@@ -54,6 +57,9 @@ class _Depth:
     def __init__(self, margin: str, step: str) -> None:
         self.first_key = _Keys(f"{{{margin}{step}")
         self.next_key = _Keys(f",{margin}{step}")
+        self.next_null = _Keys(f",{margin}{step}", "null")
+        self.next_false = _Keys(f",{margin}{step}", "false")
+        self.next_empty = _Keys(f",{margin}{step}", "[]")
         self.end_of_keys = f"{margin}}}"
         self.first_item = f"[{margin}{step}"
         self.next_item = f",{margin}{step}"
@@ -73,18 +79,24 @@ class _Writer:
         return self.depths[number]
 
     def _mapping(self, values: Mapping[str, Any], number: int) -> None:
-        depth = self._depth(number)
-        add, key_of = self.parts.append, depth.first_key
-        for key, value in values.items():
-            add(key_of[key])
-            key_of = depth.next_key
-            if value.__class__ is str:
-                add(encode_basestring(value))
+        depth, add, encode = self._depth(number), self.parts.append, encode_basestring
+        next_key, next_null, next_false = depth.next_key, depth.next_null, depth.next_false
+        rest = iter(values.items())
+        key, value = next(rest)
+        add(depth.first_key[key])
+        self.value(value, number + 1)
+        for key, value in rest:  # most values are texts, or one of those that have a code with their key
+            if type(value) is str:
+                add(next_key[key])
+                add(encode(value))
             elif value is None:
-                add("null")
+                add(next_null[key])
             elif value is False:
-                add("false")
+                add(next_false[key])
+            elif not value and type(value) is list:
+                add(depth.next_empty[key])
             else:
+                add(next_key[key])
                 self.value(value, number + 1)
         add(depth.end_of_keys)
 
@@ -94,26 +106,28 @@ class _Writer:
         for value in values:
             self.parts.append(before)
             before = depth.next_item
-            if value.__class__ is dict and value:
-                self._mapping(value, number + 1)
-            else:
-                self.value(value, number + 1)
+            self.value(value, number + 1)
         self.parts.append(depth.end_of_items)
 
     def value(self, value: Any, number: int) -> None:
         """Write a value at a depth."""
-        kind, add = value.__class__, self.parts.append
-        if kind is str:
-            add(encode_basestring(value))
-        elif kind is dict:
+        kind, add = type(value), self.parts.append
+        if kind is dict:
             self._mapping(value, number) if value else add("{}")
+        elif kind is str:
+            add(encode_basestring(value))
         elif kind is list or kind is tuple:
             self._items(value, number) if value else add("[]")
         elif kind is int or (kind is float and isfinite(value)):
             add(repr(value))
+        elif value is None or kind is bool or kind is float or self.plain is None:
+            add(json.dumps(value, ensure_ascii=False))
         else:
-            self._other(value)
+            self._replaced(self.plain(value), number)
 
-    def _other(self, value: Any) -> None:
-        replaced = value if self.plain is None else self.plain(value)
-        self.parts.append(json.dumps(replaced, ensure_ascii=False))
+    def _replaced(self, value: object, number: int) -> None:
+        """Write what a value was replaced by; a text of a kind of its own is written as one."""
+        if type(value) is dict:
+            self._mapping(value, number) if value else self.parts.append("{}")
+        else:
+            self.parts.append(json.dumps(value, ensure_ascii=False))

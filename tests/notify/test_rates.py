@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from coopgov.cases.notice import Notice
     from coopgov.cases.store import SqlStore
     from coopgov.notify import Channels
+    from coopgov.notify.channels import ChannelKind
 
 SECOND = timedelta(seconds=1)
 RATES = {"wecom": [(20, 60)], "dingtalk": [(20, 60)], "feishu": [(5, 1), (100, 60)]}
@@ -207,7 +208,12 @@ def test_a_secret_name_in_a_mention_has_room() -> None:
     for lines in range(20, 60, 3):
         told = [notice(to=name, case=f"C-{name}", text=_long_text(lines)) for name in people]
         background = Background(people=people)
-        for kind, limit in (("wecom", 4096), ("dingtalk", 20_000), ("feishu", 20_000)):
+        limits: tuple[tuple[ChannelKind, int], ...] = (
+            ("wecom", 4096),
+            ("dingtalk", 20_000),
+            ("feishu", 20_000),
+        )
+        for kind, limit in limits:
             for part in render_notices(kind, told, background=background):
                 said = (
                     part["markdown"]["content"] if kind == "wecom" else json.dumps(part, ensure_ascii=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
 from coopgov.arguments import checked, one_of
 from coopgov.assessment.frames import BACKENDS, frame_of
@@ -13,7 +13,7 @@ from coopgov.json_layout import laid_out
 from coopgov.severities import STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     import pandas as pd
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from coopgov.assessment.figures import Figure
     from coopgov.assessment.frames import Record
     from coopgov.severities import Severity, Status
+
+    _Result: TypeAlias = "EarlyWarning | Undecided | ToDo | ToTell | Unknown | NotDue"
 
 __all__ = [
     "Assessment",
@@ -274,24 +276,29 @@ class Assessment:
 
     def to_dict(self) -> dict[str, Any]:
         """The assessment as plain Python objects, in the shape of the published JSON Schema."""
+        return self._shaped(lambda results: [each.to_dict() for each in results])
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """The assessment as JSON; the same assessment gives the same bytes."""
+        if not indent:
+            return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+        return laid_out(self._shaped(tuple), indent, lambda result: result.to_dict())
+
+    def _shaped(self, listed: Callable[[Iterable[_Result]], Sequence[object]]) -> dict[str, Any]:
+        """The shape of the JSON, with lists of results as `listed` makes them."""
         return {
             "agreement": self.agreement,
             "as_of": self.as_of.isoformat(),
             "status": self.status,
             "rules": dict(self.rules),
-            "warnings": [each.to_dict() for each in self.warnings],
-            "undetermined": [each.to_dict() for each in self.undetermined],
+            "warnings": listed(self.warnings),
+            "undetermined": listed(self.undetermined),
             "undated": list(self.undated),
-            "todo": [each.to_dict() for each in self.todo],
-            "tell": [each.to_dict() for each in self.tell],
-            "unknown": [each.to_dict() for each in self.unknown],
-            "not_due": [each.to_dict() for each in self.not_due],
+            "todo": listed(self.todo),
+            "tell": listed(self.tell),
+            "unknown": listed(self.unknown),
+            "not_due": listed(self.not_due),
         }
-
-    def to_json(self, indent: int | None = 2) -> str:
-        """The assessment as JSON; the same assessment gives the same bytes."""
-        data = self.to_dict()
-        return laid_out(data, indent) if indent else json.dumps(data, ensure_ascii=False, indent=indent)
 
     def to_records(self) -> list[Record]:
         """One flat row for each warning, with texts, numbers, dates and None only; of its actions, the first."""
