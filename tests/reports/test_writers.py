@@ -146,6 +146,15 @@ def test_without_a_chinese_font_a_pdf_is_an_error(monkeypatch: pytest.MonkeyPatc
     assert "字体" in caught.value.in_language("zh-Hans")
 
 
+def test_the_extra_with_a_font_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its folder is searched if it is installed."""
+    package = tmp_path / "manimgx_fonts_cjk"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert pdf_writer.packaged() == [str(package)]
+
+
 def test_the_members_of_a_word_file_are_stored_with_one_time() -> None:
     """So that its bytes do not depend on the clock or on a library that deflates; there is no thumbnail."""
     needs("docx")

@@ -10,6 +10,7 @@ import json
 import re
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
     from coopgov.reports.document import Block, Document, Line, Section
 
-__all__ = ["families", "fonts_of", "pdf"]
+__all__ = ["families", "fonts_of", "packaged", "pdf"]
 
 _SANS = ("Noto Sans", "Source Sans 3", "Open Sans", "Liberation Sans", "Arial", "Helvetica", "DejaVu Sans")
 _HAN = {
@@ -63,6 +64,8 @@ _HAN = {
         "Microsoft JhengHei",
     ),
 }
+_PACKAGE = "manimgx_fonts_cjk"
+"""Noto Sans CJK in all weights, for simplified and traditional Chinese; the package has nothing else in it."""
 _MONO = ("Noto Sans Mono", "DejaVu Sans Mono", "Liberation Mono")
 _STANDARDS = ("a-2b", "ua-1")
 _GLYPH = re.compile(r"the text `?\"(.+?)\"`? could not be displayed", re.DOTALL)
@@ -112,8 +115,14 @@ def pdf(document: Document, fonts: tuple[str, ...] = ()) -> bytes:
 
 @lru_cache(maxsize=8)
 def fonts_of(fonts: tuple[str, ...]) -> Any:
-    """The fonts of the system and of folders, found once."""
-    return typst.Fonts(True, True, list(fonts))
+    """The fonts of the system, of folders and of the extra `fonts`, found once."""
+    return typst.Fonts(True, True, [*fonts, *packaged()])
+
+
+def packaged() -> list[str]:
+    """The folder of the Chinese font that the extra `fonts` installs; empty without it."""
+    found = find_spec(_PACKAGE)
+    return [str(Path(found.origin).parent)] if found and found.origin else []
 
 
 @lru_cache(maxsize=8)
