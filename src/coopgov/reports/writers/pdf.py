@@ -72,6 +72,7 @@ _GLYPH = re.compile(r"the text `?\"(.+?)\"`? could not be displayed", re.DOTALL)
 _RUN = 36
 _LONG = re.compile(rf"[^\s\u2e80-\uffef]{{{_RUN},}}")
 _STEP = re.compile(r"(?<=[@/])")
+_LONGEST = 8_000
 _BREAKABLE = 1200
 """The characters of an entry from which it may go over two pages."""
 _LAYOUT = Path(__file__).parent / "document.typ"
@@ -149,6 +150,8 @@ class _Writer:
         language = relative(document.language)
         return {
             "title": _said(document.title),
+            "longest": _LONGEST,
+            "name": _short(visible(document.title)),
             "subtitle": _said(document.subtitle),
             "footer": _said(" · ".join(filter(None, (document.title, document.subtitle)))),
             "day": [day.year, day.month, day.day],
@@ -204,7 +207,7 @@ class _Writer:
             case Table():
                 return _table(block)
             case Figure():
-                alt = visible(block.alt) or visible(block.id)
+                alt = _short(visible(block.alt) or visible(block.id))
                 return {"k": "figure", "file": self.files[block.id], "alt": alt, "width": _width(block.svg)}
             case KeyNumbers():
                 names = ("name", "text", "change", "tone")
@@ -268,6 +271,11 @@ def _part(part: object) -> dict[str, str]:
 def _said(text: str) -> str:
     """A text as it is seen; a run without a space may break anywhere."""
     return _LONG.sub(_breakable, visible(text)) if len(text) > _RUN else visible(text)
+
+
+def _short(text: str) -> str:
+    """A text that is no longer than PDF/A allows, for what is no content of a page: 32,767 bytes of UTF-16."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _id(shown: str) -> str:
