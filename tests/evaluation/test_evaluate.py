@@ -410,6 +410,25 @@ def test_flows_of_all_years_sum_to_benefits_minus_costs(
         assert sum(figures.flows) == pytest.approx((figures.benefits or 0) - (figures.costs or 0))
 
 
+@given(
+    st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 10**6)), max_size=3),
+    st.lists(st.tuples(st.integers(0, 2000), st.integers(-(10**6), 10**6)), max_size=3),
+    st.lists(st.sampled_from(["report-cycle", "satisfaction"]), max_size=2, unique=True),
+)
+def test_what_is_undetermined_is_always_named(
+    benefits: list[tuple[int, int]], costs: list[tuple[int, int]], kpis: list[str]
+) -> None:
+    """Costs that are refunds in all, and a dimension without KPIs, too."""
+
+    def flows(found: list[tuple[int, int]]) -> list[dict[str, Any]]:
+        return [{"on": date(2026, 1, 5) + timedelta(days), "amount": amount} for days, amount in found]
+
+    money = finance(benefits=flows(benefits), costs=flows(costs), roi_target="10 %")["finance"]
+    parts = {"finance": {**money, "weight": "50 %"}, "efficiency": {"kpis": kpis, "weight": "50 %"}}
+    for each in result(parts).dimensions:
+        assert bool(each.missing) == (each.score is None)
+
+
 def test_the_answers_of_a_survey_can_come_from_a_part() -> None:
     """Answers are observed, so another file may bring them; a survey itself is agreed."""
     agreement = parse_agreement(FILE.replace(", readings: [{on: 2026-06-30, answers: 30, positive: 27}]", ""))

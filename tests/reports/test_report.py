@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from coopgov.assessment.assess import assess
 from coopgov.cases.cases import Cases
@@ -21,6 +23,7 @@ from coopgov.reports.document import items_of
 from coopgov.reports.report import report
 from coopgov.reports.write import write_report
 from coopgov.reports.writers.json_text import to_dict
+from coopgov.testing import agreements
 from made_reports import (
     EXAMPLES,
     SIX,
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from coopgov.model import Agreement
     from coopgov.reports.report import Report
 
 LANGUAGES = ("en", "zh-Hans")
@@ -224,6 +228,19 @@ def test_the_overview_says_why_the_status_is_what_it_is() -> None:
     overview = write_report(pilot_report(), "md").decode().partition("## 2")[0]
     assert "- **critical** KPI behind its expected course: Customer satisfaction" in overview
     assert "Reviewed: Port Authority (2026-07-06); **City University: not reviewed yet**" in overview
+
+
+@given(
+    agreements(), st.dates(date(2020, 1, 1), date(2035, 1, 1)), st.sampled_from(["en", "zh-Hans", "zh-Hant"])
+)
+def test_every_agreement_can_be_reported(agreement: Agreement, day: date, language: str) -> None:
+    """Whatever it has or lacks: each warning is an item once, in both forms, and each writer of texts takes it."""
+    warnings = sorted(each.id for each in assess(agreement, pack(), as_of=day).warnings)
+    period = (day - timedelta(days=day.day - 1), day)
+    made = report(agreement, pack(), period=period, language=language)
+    assert sorted(id_ for kind, id_ in items_of(made) if kind == "warning") == warnings
+    for form in (made, report(agreement, pack(), period=period, language=language, brief=True)):
+        assert all(write_report(form, name) for name in ("html", "md", "json"))
 
 
 def test_a_plan_after_the_term_says_so() -> None:

@@ -20,7 +20,7 @@ from coopgov.reports.notes_schema import contrast_on_white
 from coopgov.reports.report import report
 from coopgov.reports.write import write_report
 from coopgov.reports.writers import pdf as pdf_writer
-from made_reports import compact_report, pilot_report, written
+from made_reports import SIX, compact_report, pilot_report, written
 from optional import needs
 from pilot import pack, pilot
 
@@ -43,6 +43,9 @@ HOSTILE = {
     "quotes": "\"'`” “{0} {name} %s ${y}",
     "control": "a\x00b\x1bc\ufffe\ud800d\u2028e",
     "blank": "  \t  ·  ",
+    "emoji": "👩‍🔧🇨🇳 🚧 á́́́́́́́",
+    "pdf": ") Tj ET Q /JS (app.alert(1)) /OpenAction << >> endstream",
+    "template": "{{ 7*7 }} {% include 'x' %} ${7*7} <%= 1 %> %n",
 }
 
 
@@ -146,6 +149,15 @@ def test_without_a_chinese_font_a_pdf_is_an_error(monkeypatch: pytest.MonkeyPatc
     assert "字体" in caught.value.in_language("zh-Hans")
 
 
+def test_the_extra_with_a_font_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its folder is searched if it is installed."""
+    package = tmp_path / "manimgx_fonts_cjk"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert pdf_writer.packaged() == [str(package)]
+
+
 def test_the_members_of_a_word_file_are_stored_with_one_time() -> None:
     """So that its bytes do not depend on the clock or on a library that deflates; there is no thumbnail."""
     needs("docx")
@@ -208,7 +220,31 @@ def _hostile(said: str) -> Agreement:
             "currency": "CNY",
             "term": {"start": "2026-01-05", "end": "2027-06-30"},
             "parties": [{"id": "a", "name": text}, {"id": "b", "name": text}],
-            "team": {"members": [{"id": "pm", "name": text, "party": "a", "role": "project-manager"}]},
+            "team": {
+                "members": [{"id": "pm", "name": text, "party": "a", "role": "project-manager"}],
+                "bodies": [{"id": "board", "name": text, "members": ["pm"], "every": "1 month"}],
+            },
+            "meetings": [
+                {
+                    "id": "review",
+                    "name": text,
+                    "every": "1 month",
+                    "body": "board",
+                    "held": ["2026-02-01"],
+                    "minutes": [
+                        {"on": "2026-02-01", "decisions": [{"id": "d", "what": text, "due": "2026-07-01"}]}
+                    ],
+                }
+            ],
+            "waivers": [
+                {
+                    "rule": "milestone-missed",
+                    "about": "milestone/p/m",
+                    "until": "2026-12-31",
+                    "reason": text,
+                    "by": text,
+                }
+            ],
             "goals": [{"id": "g", "statement": text, "owner": "pm", "kpis": ["k"]}],
             "kpis": [
                 {
@@ -227,6 +263,8 @@ def _hostile(said: str) -> Agreement:
                     "planned": days,
                     "actual": {"start": "2026-02-05"},
                     "milestones": [{"id": "m", "name": text, "due": "2026-05-01"}],
+                    "deliverables": [{"id": "e", "name": text, "due": "2026-07-01"}],
+                    "tasks": [{"id": "t", "name": text, "owner": "pm", "planned": days}],
                 },
             ],
             "risks": [{"id": "r", "title": text, "probability": "50 %", "impact": 4, "status": "open"}],
@@ -237,9 +275,23 @@ def _hostile(said: str) -> Agreement:
 def _hostile_notes(said: str) -> ReportNotes:
     text = "".join(each for each in said if each.isprintable()) or "x"
     note = json.dumps(text if text.strip() else "x", ensure_ascii=True)
+    written = ", ".join(f"{each}: {note}" for each in SIX if each != "lessons")
     return parse_report_notes(
-        f"{{coopgov: report/1, agreement: hostile, notes: {{overview: {note}, lessons: [{{text: {note}}}]}}}}"
+        f"{{coopgov: report/1, agreement: hostile, notes: {{{written}, lessons: [{{text: {note}}}]}}}}"
     )
+
+
+@pytest.mark.parametrize("key", ["title", "goals"])
+def test_a_pdf_takes_texts_that_are_too_long_for_its_strings(key: str) -> None:
+    """PDF/A allows 32,767 bytes in a bookmark, a title or an alternative text; the page has the whole text."""
+    needs("typst")
+    said = "长" * 20_000
+    part = said if key == "title" else [{"id": "g", "statement": said}]
+    days = {"start": "2026-01-05", "end": "2027-06-30"}
+    parties = [{"id": "a", "name": "A"}, {"id": "b", "name": "B"}]
+    plain = {"coopgov": "agreement/1", "id": "long", "title": "Long", "currency": "CNY", "term": days}
+    agreement = build_agreement({**plain, "parties": parties, key: part})
+    assert write_report(report(agreement, pack(), period="2026-Q2", language="zh-Hans"), "pdf")
 
 
 def test_a_report_of_many_kpis_stays_small() -> None:

@@ -29,6 +29,12 @@ _LEAST = 1.5
 _LINE = 20.0
 
 
+_OUTLINED = {"fill": "none", "stroke": INK, "stroke_width": 0.8, "stroke_dasharray": "1 1.5"}
+"""The looks of the original baseline."""
+_DASHED = {"fill": "#ffffff", "stroke": ACTUAL, "stroke_width": 1.2, "stroke_dasharray": "3 2"}
+"""The looks of a forecast."""
+
+
 def bars(rows: Sequence[tuple[PlanRow, float]], days: Days) -> Iterator[str]:
     """The bars of all rows, one layer for each sort; the number beside a row is the middle of its bars."""
 
@@ -52,26 +58,10 @@ def bars(rows: Sequence[tuple[PlanRow, float]], days: Days) -> Iterator[str]:
     ]
     if used:
         yield element("g", *used, fill=FAINT)
-    yield from layer(
-        lambda row: row.original,
-        1,
-        _THIN + 2,
-        fill="none",
-        stroke=INK,
-        stroke_width=0.8,
-        stroke_dasharray="1 1.5",
-    )
+    yield from layer(lambda row: row.original, 1, _THIN + 2, **_OUTLINED)
     yield from layer(lambda row: row.actual, -_BAR + 1, _BAR, fill=ACTUAL)
     yield from layer(lambda row: row.late, -_BAR + 1, _BAR, fill=LATE)
-    yield from layer(
-        lambda row: row.forecast,
-        -_BAR + 1.5,
-        _BAR - 1,
-        fill="#ffffff",
-        stroke=ACTUAL,
-        stroke_width=1.2,
-        stroke_dasharray="3 2",
-    )
+    yield from layer(lambda row: row.forecast, -_BAR + 1.5, _BAR - 1, **_DASHED)
 
 
 def _bar(days: Days, period: Period, top: float, height: float, share: float = 1.0) -> str:

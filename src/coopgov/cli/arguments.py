@@ -56,9 +56,9 @@ def add_rules(command: Parser) -> None:
     command.add_argument("--rules", nargs="+", action="extend", metavar="FILE", help="shared.rules")
 
 
-def add_day(command: Parser) -> None:
-    """Add `--as-of`."""
-    command.add_argument("--as-of", type=command.reader(day), metavar="DATE", help="shared.as-of")
+def add_day(command: Parser, said: str = "shared.as-of") -> None:
+    """Add `--as-of`; its help has a key of its own where its default is another day than today."""
+    command.add_argument("--as-of", type=command.reader(day), metavar="DATE", help=said)
 
 
 def add_fail_on(command: Parser) -> None:

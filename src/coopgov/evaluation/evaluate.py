@@ -113,7 +113,9 @@ class _Evaluator:
         }
         reached, inputs, missing = measures[name](part)
         if reached is None:
-            return Dimension(name, float(part.weight), None, None, inputs, missing)
+            return Dimension(
+                name, float(part.weight), None, None, inputs, missing or (f"evaluation.{name}.kpis",)
+            )
         score = min(max(reached, Fraction(0)), Fraction(1)) * _ALL
         self.exact[name] = score
         return Dimension(name, float(part.weight), float(score), self.rating(score), inputs, ())

@@ -59,10 +59,9 @@ def money_on(agreement: Agreement, plan: FinancePlan, as_of: date) -> Money:
     if plan.roi_target is None:
         return Money(figures, None, (), ("evaluation.finance.profit", "evaluation.finance.roi_target"))
     if roi is None:
-        lacking = [
-            name for name, sum_ in (("benefits", figures.benefits), ("costs", figures.costs)) if not sum_
-        ]
-        return Money(figures, None, (), tuple(f"evaluation.finance.{name}" for name in lacking))
+        known = {"benefits": figures.benefits is not None, "costs": (figures.costs or 0) > 0}
+        lacking = tuple(f"evaluation.finance.{name}" for name, there in known.items() if not there)
+        return Money(figures, None, (), lacking)
     inputs = (Input("roi", float(roi), "", None, at(agreement, (*_FINANCE, "benefits"))),)
     return Money(figures, roi / Fraction(plan.roi_target), inputs, ())
 

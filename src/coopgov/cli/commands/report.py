@@ -35,7 +35,7 @@ def add_arguments(command: Parser) -> None:
     )
     command.add_argument("--out", type=Path, default=Path(), metavar="FOLDER", help="report.out")
     add_rules(command)
-    add_day(command)
+    add_day(command, "report.as-of")
     command.add_argument("--store", metavar="STORE", help="shared.store")
     command.add_argument("--notes", type=Path, metavar="FILE", help="report.notes")
     command.add_argument("--brief", action="store_true", help="report.brief")

@@ -66,7 +66,11 @@ def _review(context: Context, party: str) -> Row:
 
 def _quality(context: Context) -> Iterator[Block]:
     assessment = context.assessment
-    entries: list[Line] = [line(context.count("appendix.undetermined", len(assessment.undetermined)))]
+    number = len(assessment.undetermined)
+    decided = (
+        context.count("appendix.undetermined", number) if number else context.phrased("appendix.decided")
+    )
+    entries: list[Line] = [line(decided)]
     for each in assessment.unknown:
         key = "appendix.missing-since" if each.due else "appendix.missing"
         names = context.comma(map(context.name, each.subjects))

@@ -11,7 +11,7 @@ from coopgov.reports.sections.lessons import lesson_text
 from coopgov.reports.sections.next_steps import due_row, due_until
 from coopgov.reports.sections.overview import overview
 from coopgov.reports.sections.parts import badge, cells, note, sentence, table
-from coopgov.reports.sections.warnings import told
+from coopgov.reports.sections.warning_entries import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -54,7 +54,7 @@ def next_steps(context: Context) -> Section:
         Paragraph(context.written("next")),
         *_after_term(context),
         table(context, "next", heads, rows),
-        drawn("gantt", draw, 900.0),
+        *((drawn("gantt", draw, 900.0),) if context.plan.rows else ()),
     )
     return Section(
         "next", context.phrased("sections.next", period=following.name_in(context.language)), blocks
@@ -196,7 +196,7 @@ def _reviews(context: Context) -> Iterator[Due]:
             yield Due(
                 day,
                 context.phrased("next.decision", name=context.name(each.id)),
-                context.person(each.part.owner),
+                context.person(each.part.decision.owner),
                 each.id,
                 "decision",
             )

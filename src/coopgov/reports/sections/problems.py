@@ -9,7 +9,7 @@ from coopgov.reports.document import Paragraph, Row, Section, line
 from coopgov.reports.sections.case_lines import action_text, case_causes, case_name, case_state
 from coopgov.reports.sections.parts import badge, cells, table
 from coopgov.reports.sections.risks import risk_blocks
-from coopgov.reports.sections.warnings import notice_blocks, serious_blocks, warning_data
+from coopgov.reports.sections.warning_entries import notice_blocks, serious_blocks, warning_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

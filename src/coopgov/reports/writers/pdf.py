@@ -10,6 +10,7 @@ import json
 import re
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
     from coopgov.reports.document import Block, Document, Line, Section
 
-__all__ = ["families", "fonts_of", "pdf"]
+__all__ = ["families", "fonts_of", "packaged", "pdf"]
 
 _SANS = ("Noto Sans", "Source Sans 3", "Open Sans", "Liberation Sans", "Arial", "Helvetica", "DejaVu Sans")
 _HAN = {
@@ -63,12 +64,15 @@ _HAN = {
         "Microsoft JhengHei",
     ),
 }
+_PACKAGE = "manimgx_fonts_cjk"
+"""Noto Sans CJK in all weights, for simplified and traditional Chinese; the package has nothing else in it."""
 _MONO = ("Noto Sans Mono", "DejaVu Sans Mono", "Liberation Mono")
 _STANDARDS = ("a-2b", "ua-1")
 _GLYPH = re.compile(r"the text `?\"(.+?)\"`? could not be displayed", re.DOTALL)
 _RUN = 36
 _LONG = re.compile(rf"[^\s\u2e80-\uffef]{{{_RUN},}}")
 _STEP = re.compile(r"(?<=[@/])")
+_LONGEST = 8_000
 _BREAKABLE = 1200
 """The characters of an entry from which it may go over two pages."""
 _LAYOUT = Path(__file__).parent / "document.typ"
@@ -112,8 +116,14 @@ def pdf(document: Document, fonts: tuple[str, ...] = ()) -> bytes:
 
 @lru_cache(maxsize=8)
 def fonts_of(fonts: tuple[str, ...]) -> Any:
-    """The fonts of the system and of folders, found once."""
-    return typst.Fonts(True, True, list(fonts))
+    """The fonts of the system, of folders and of the extra `fonts`, found once."""
+    return typst.Fonts(True, True, [*fonts, *packaged()])
+
+
+def packaged() -> list[str]:
+    """The folder of the Chinese font that the extra `fonts` installs; empty without it."""
+    found = find_spec(_PACKAGE)
+    return [str(Path(found.origin).parent)] if found and found.origin else []
 
 
 @lru_cache(maxsize=8)
@@ -140,6 +150,8 @@ class _Writer:
         language = relative(document.language)
         return {
             "title": _said(document.title),
+            "longest": _LONGEST,
+            "name": _short(visible(document.title)),
             "subtitle": _said(document.subtitle),
             "footer": _said(" · ".join(filter(None, (document.title, document.subtitle)))),
             "day": [day.year, day.month, day.day],
@@ -195,7 +207,7 @@ class _Writer:
             case Table():
                 return _table(block)
             case Figure():
-                alt = visible(block.alt) or visible(block.id)
+                alt = _short(visible(block.alt) or visible(block.id))
                 return {"k": "figure", "file": self.files[block.id], "alt": alt, "width": _width(block.svg)}
             case KeyNumbers():
                 names = ("name", "text", "change", "tone")
@@ -259,6 +271,11 @@ def _part(part: object) -> dict[str, str]:
 def _said(text: str) -> str:
     """A text as it is seen; a run without a space may break anywhere."""
     return _LONG.sub(_breakable, visible(text)) if len(text) > _RUN else visible(text)
+
+
+def _short(text: str) -> str:
+    """A text that is no longer than PDF/A allows, for what is no content of a page: 32,767 bytes of UTF-16."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _id(shown: str) -> str:
