@@ -331,16 +331,16 @@ class Writer:
             return Condition(None, None, unset, stage)
         if isinstance(left, Value) and left.constant is not None:
             left = replace(left, value=self.sheet.spread(left))
-        true = holds(self.sheet, type(node), node, left, right)
+        holding = holds(self.sheet, type(node), node, left, right)
         there = [each for each in map(present, (left, right)) if each is not None]
         if not there and isinstance(left, Value) and isinstance(right, Value):
-            return self._decided(true, stage)
-        true = all_of([*there, true])
+            return self._decided(holding, stage)
+        certain = all_of([*there, holding])
         if isinstance(left, Value) and isinstance(right, Value):
-            return Condition(true, all_of([*there, ~true]), unset, stage)
+            return Condition(certain, all_of([*there, ~certain]), unset, stage)
         # Not `~true` where only bounds are known: neither side may certainly hold.
-        false = holds(self.sheet, OPPOSITE[type(node)], node, left, right)
-        return Condition(true, all_of([*there, false]), unset, stage)
+        opposite = holds(self.sheet, OPPOSITE[type(node)], node, left, right)
+        return Condition(certain, all_of([*there, opposite]), unset, stage)
 
     def _side(self, node: s.Expr, prefix: str) -> Part:
         """Compile an operand of a comparison; the measure of a check has been compiled already."""
