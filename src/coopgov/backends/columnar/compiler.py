@@ -335,7 +335,7 @@ class Writer:
         there = [each for each in map(present, (left, right)) if each is not None]
         if not there and isinstance(left, Value) and isinstance(right, Value):
             return self._decided(holding, stage)
-        certain = all_of([*there, holding])
+        certain: Column = all_of([*there, holding])
         if isinstance(left, Value) and isinstance(right, Value):
             return Condition(certain, all_of([*there, ~certain]), unset, stage)
         # Not `~true` where only bounds are known: neither side may certainly hold.
