@@ -42,7 +42,7 @@ def storing_rows(rounds: int) -> Iterator[Row]:
                 for processes in (1, 4):
                     rate = max(
                         _rate(f"{address}{durability}{processes}{number}", durability, processes)
-                        for number in range(max(1, rounds // 2))
+                        for number in range(max(1, rounds // 5))
                     )
                     what = f"{kind}, durability {durability}, processes: {processes}"
                     yield Row(what, rate, "transitions a second")

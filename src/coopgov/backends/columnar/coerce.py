@@ -72,12 +72,12 @@ def read_cells(sheet: Sheet, column: str, kind: Type, limits: Limits) -> Cells:
         converted = source.column
         return sheet.limited(converted, limits) if kind.ordered else Cells(converted)
     if _empty(source.dtype):
-        return _of_no_type(source, kind)
+        return sheet.received(_of_no_type(source, kind))
     known = _PLANNED_DATES if kind.kind == "date" and _counts_no_days(sheet.frame) else _readers(kind)
     convert = next((convert for fits, convert in known if fits(source.dtype)), None)
     if convert is None:
         raise FactError(column, source.dtype, _column_of(kind))
-    cells = convert(source)
+    cells = sheet.received(convert(source))
     return _chosen(source, cells, kind) if kind.choices else cells
 
 
@@ -112,6 +112,8 @@ def _empty(dtype: Any) -> bool:
 
 def as_number(column: Column) -> Column:
     """Convert numbers of any type to floats, rounded to the nearest."""
+    if isinstance(column, nw.Series) and column.dtype == nw.Float64:
+        return column
     try:
         return column.cast(nw.Float64)
     except ValueError:

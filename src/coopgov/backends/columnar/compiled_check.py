@@ -124,7 +124,9 @@ def choices_of(checks: Sequence[Written]) -> dict[str, tuple[str, ...]]:
 
 
 def _end(part: Part | None, *, upper: bool) -> Column | None:
-    """Return a value, or one bound of an uncertain count or share."""
+    """Return a value, which is a plain number if it is constant, or one bound of an uncertain count or share."""
     if isinstance(part, Range):
         return part.high if upper else part.low
-    return part.value if isinstance(part, Value) and not part.absent else None
+    if not isinstance(part, Value) or part.absent:
+        return None
+    return part.value if part.constant is None else part.constant

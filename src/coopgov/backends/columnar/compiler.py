@@ -62,6 +62,10 @@ class Writer:
         self.written: dict[s.Expr, Part] = {}
         self.lost: dict[tuple[s.Expr, str], Column] = {}
         """Where the result of an expression, by prefix, is beyond the range of floats or of the calendar."""
+        self.reasons: dict[Any, Column | None] = {}
+        """Where facts have no value, and where divisors are zero."""
+        self.formulas: dict[Any, Any] = {}
+        """The reasons why formulas can have no value."""
 
     def write(self, node: s.Expr, prefix: str = "") -> Part:
         """Compile an expression; `prefix` leads to the subject above that it is about."""
@@ -327,13 +331,16 @@ class Writer:
             return Condition(None, None, unset, stage)
         if isinstance(left, Value) and left.constant is not None:
             left = replace(left, value=self.sheet.spread(left))
-        true = holds(self.sheet, type(node), node, left, right)
+        holding = holds(self.sheet, type(node), node, left, right)
         there = [each for each in map(present, (left, right)) if each is not None]
         if not there and isinstance(left, Value) and isinstance(right, Value):
-            return self._decided(true, stage)
-        # Not `~true`: where a value is null or only bounds are known, neither side may certainly hold.
-        false = holds(self.sheet, OPPOSITE[type(node)], node, left, right)
-        return Condition(all_of([*there, true]), all_of([*there, false]), unset, stage)
+            return self._decided(holding, stage)
+        certain: Column = all_of([*there, holding])
+        if isinstance(left, Value) and isinstance(right, Value):
+            return Condition(certain, all_of([*there, ~certain]), unset, stage)
+        # Not `~true` where only bounds are known: neither side may certainly hold.
+        opposite = holds(self.sheet, OPPOSITE[type(node)], node, left, right)
+        return Condition(certain, all_of([*there, opposite]), unset, stage)
 
     def _side(self, node: s.Expr, prefix: str) -> Part:
         """Compile an operand of a comparison; the measure of a check has been compiled already."""

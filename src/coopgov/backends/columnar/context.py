@@ -113,6 +113,10 @@ class Sheet(ABC):
     def limited(self, number: Column, limits: Limits) -> Cells:
         """Read numbers: NaN becomes null, and numbers outside the limits of the fact are faulty."""
 
+    def received(self, cells: Cells) -> Cells:
+        """Cells as columns of the kind that this sheet computes with."""
+        return cells
+
     def measured(self, part: Value) -> Value:
         """The same value with its actual range, if the values are available."""
         return part

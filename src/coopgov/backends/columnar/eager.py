@@ -11,6 +11,7 @@ import narwhals.stable.v2 as nw
 
 from coopgov.backends.columnar.fact_columns import FactSheet
 from coopgov.backends.columnar.groups import Group
+from coopgov.backends.columnar.stacking import Rows, explained, stacked
 from coopgov.backends.columnar.value_ranges import Span, point
 from coopgov.backends.columnar.values import Cells, Column, Condition, NotExpressible, Part, Range, Value, Why
 from coopgov.backends.interpreter import OUT_OF_RANGE
@@ -18,10 +19,11 @@ from coopgov.errors import FactError
 from coopgov.locales import phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from coopgov.backends.columnar.context import Items
     from coopgov.backends.columnar.limits import Limits
+    from coopgov.backends.columnar.stacking import Asked, Meaning
     from coopgov.locales import Phrase
 
 __all__ = ["EagerSheet"]
@@ -52,6 +54,10 @@ class EagerSheet(FactSheet):
         if name not in self._columns:
             self._columns[name] = self.frame.get_column(name)
         return self._columns[name]
+
+    def taken(self, name: str) -> Column:
+        """A column of the frame, of the kind that this sheet computes with."""
+        return self.column(name)
 
     def exchange(self, frame: Any) -> None:
         """Replace the frame by one with the same rows and columns but other values in a column."""
@@ -129,7 +135,7 @@ class EagerSheet(FactSheet):
         """Raise if any cell of a column is wrong."""
         wrong = self.certain(wrong)
         if wrong.any():
-            found = self.column(column).filter(wrong).to_list()
+            found = self.taken(column).filter(wrong).to_list()
             raise FactError(column, min(found), expected())
 
     def contains(self, texts: Column, text: str) -> Column:
@@ -178,6 +184,29 @@ class EagerSheet(FactSheet):
             return Value(self.nothing, unset, absent=True, why=why)
         return replace(part, unset=unset, there=~part.value.is_null(), why=why)
 
+    def rows(
+        self, where: Column, columns: Mapping[str, Any], made: Mapping[str, Column] | None = None
+    ) -> Rows:
+        """The rows where a condition holds: their keys, some columns or values, and columns `made` for these rows."""
+        keys = {key: self.taken(key).filter(where) for key in self.keys}
+        varying = {name: each.filter(where) for name, each in columns.items() if hasattr(each, "filter")}
+        shared = {name: each for name, each in columns.items() if name not in varying}
+        return Rows(len(keys[self.keys[0]]), {**keys, **varying, **(made or {})}, shared)
+
+    def stacked(
+        self,
+        parts: Sequence[Rows],
+        columns: Sequence[str],
+        choices: Mapping[str, Sequence[str]],  # noqa: ARG002  # plain texts here
+    ) -> nw.DataFrame[Any]:
+        """The frame of a result; `choices` are the texts that its columns can have."""
+        never = self.rows(~self.always, dict.fromkeys(columns))
+        return stacked(parts or [never], columns)
+
+    def explained(self, asked: Sequence[Asked], meaning: Meaning) -> Iterator[tuple[Column, Column]]:
+        """The missing facts and the reason, for the undetermined rows of each check."""
+        return explained(asked, self.zeros, meaning)
+
     def child(self, name: str) -> EagerSheet:
         """Return the sheet of the items of a collection, without items whose subject is not in the frame."""
         children = self.children[name]
@@ -198,11 +227,11 @@ class EagerSheet(FactSheet):
             found, expected = _types(children.frame, children.keys), _types(self.frame, self.keys)
             types = {"found": found, "expected": expected}
             raise NotExpressible(phrase("backends.columnar.keys-apart", name=name, **types)) from error
-        return EagerSheet(frame, children.keys, mark=self.mark)
+        return type(self)(frame, children.keys, mark=self.mark)
 
     def brought(self, part: Part) -> Part:
         """Return a part of the owning subjects in the rows of their items."""
-        rows = self.column(self.row)
+        rows = self.taken(self.row)
         unset = _at(part.unset, rows)
         if isinstance(part, Range):
             return Range(_at(part.low, rows), _at(part.high, rows), unset)

@@ -10,6 +10,7 @@ import narwhals.stable.v2 as nw
 
 from coopgov.backends.columnar.compiled_check import choices_of
 from coopgov.backends.columnar.context import HITS, UNDETERMINED
+from coopgov.backends.columnar.duckdb import united
 from coopgov.backends.columnar.spark import exploded
 from coopgov.backends.columnar.values import Column, any_of
 from coopgov.backends.interpreter import ABSENT, OUT_OF_RANGE, REASONS
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from coopgov.backends.columnar.compiled_check import Written
+    from coopgov.backends.columnar.duckdb import Rows
     from coopgov.backends.columnar.lazy import LazySheet
     from coopgov.backends.columnar.reasons import Reasons
-    from coopgov.backends.columnar.spark import Rows
 
 __all__ = ["violations"]
 
@@ -51,10 +52,13 @@ def _stacked(
         never = nw.col(sheet.keys[0]).is_null() & ~nw.col(sheet.keys[0]).is_null()
         stacked = frame.filter(never).select(*sheet.keys, *empty)
     elif frame.implementation.is_pyspark():
-        stacked = exploded(frame, parts, sheet.keys, columns, sheet.mark)
+        stacked = exploded(frame, [_named(rows) for rows in parts], sheet.keys, columns, sheet.mark)
+    elif frame.implementation.is_duckdb():
+        stacked = united(frame, parts, sheet.keys, sheet.mark)
     else:
+        named = map(_named, parts)
         stacked = nw.concat(
-            [frame.filter(where).select(*sheet.keys, *named) for where, named in parts], how="vertical"
+            [frame.filter(where).select(*sheet.keys, *each) for where, each in named], how="vertical"
         )
     return stacked.with_columns(
         *(sheet.enumerated(nw.col(name), choices[name]) for name in columns if name in choices)
@@ -66,21 +70,37 @@ def _hits(one: Written) -> Iterator[Rows]:
     ladder = [(rung.condition.true, rung) for rung in one.rungs if rung.condition.true is not None]
     fires = any_of(true for true, _ in ladder)
     if fires is not None:
-        severity = _chain([(true, nw.lit(rung.severity)) for true, rung in ladder])
-        value = _chain([(true, _number(rung.value)) for true, rung in ladder])
-        threshold = _chain([(true, _number(rung.threshold)) for true, rung in ladder])
-        past = nw.lit(False) if one.past is None else one.past
-        yield fires, _named((nw.lit(one.check.id), severity, value, threshold, past), HITS)
+        yield (
+            fires,
+            {
+                "rule": one.check.id,
+                "severity": _chain([(true, rung.severity) for true, rung in ladder]),
+                "value": _chain([(true, rung.value) for true, rung in ladder]),
+                "threshold": _chain([(true, rung.threshold) for true, rung in ladder]),
+                "past": False if one.past is None else one.past,
+            },
+        )
 
 
 def _undetermined(one: Written) -> Iterator[Rows]:
     rows = one.undecided()
     if rows is not None:
-        yield rows, _named((nw.lit(one.check.id), _missing(one.reasons), _because(one.reasons)), UNDETERMINED)
+        yield (
+            rows,
+            {"rule": one.check.id, "missing": _missing(one.reasons), "because": _because(one.reasons)},
+        )
 
 
-def _named(columns: tuple[nw.Expr, ...], names: tuple[str, ...]) -> tuple[nw.Expr, ...]:
-    return tuple(column.alias(name) for column, name in zip(columns, names, strict=True))
+def _named(rows: Rows) -> tuple[nw.Expr, tuple[nw.Expr, ...]]:
+    """The same rows, with a value that all of them have as an expression."""
+    where, columns = rows
+    return where, tuple(_expression(each).alias(name) for name, each in columns.items())
+
+
+def _expression(value: Column) -> nw.Expr:
+    if isinstance(value, nw.Expr):
+        return value
+    return nw.lit(None, nw.Float64) if value is None else nw.lit(value)
 
 
 def _missing(reasons: Reasons) -> nw.Expr:
@@ -106,13 +126,9 @@ def _because(reasons: Reasons) -> nw.Expr:
     return reason_column
 
 
-def _number(column: Column | None) -> nw.Expr:
-    return nw.lit(None, nw.Float64) if column is None else column
-
-
-def _chain(rows: list[tuple[nw.Expr, nw.Expr]]) -> nw.Expr:
+def _chain(rows: list[tuple[nw.Expr, Column]]) -> Column:
     """The first value whose condition holds; one of the conditions always holds."""
     result = rows[-1][1]
     for condition, value in reversed(rows[:-1]):
-        result = nw.when(condition).then(value).otherwise(result)
+        result = nw.when(condition).then(_expression(value)).otherwise(_expression(result))
     return result

@@ -12,6 +12,8 @@ from coopgov.language import syntax as s
 from coopgov.language.dependencies import fact_paths
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from coopgov.backends.columnar.compiler import Writer
     from coopgov.backends.columnar.groups import Group
     from coopgov.backends.columnar.values import Part, Value, Why
@@ -79,13 +81,13 @@ class Reasons:
             return
         definition = self.writer.catalogue.definition(node.about, node.name)
         if definition is not None:
-            self.visit(definition, path)
+            self._merge(self._of_formula(definition, path))
         elif path and not self.writer.reaches(path):
             self._lacks(path.removesuffix("."), self.sheet.always)
         else:
             part = self.writer.write(node, prefix)
             why = () if isinstance(part, Range) else part.why
-            self._lacks(path + node.name, self._unknown(part), why)
+            self._lacks(path + node.name, self._once(key, lambda: self._unknown(part)), why)
 
     def _lacks(self, name: str, unknown: Column | None, why: Why = ()) -> None:
         """Collect that a fact has no value, and why: it is absent unless there is another reason."""
@@ -97,6 +99,37 @@ class Reasons:
             self.explained.add(name)
             for reason, where in (*why, (ABSENT, ~known)):
                 self._note(self.because, reason, where & unknown)
+
+    def _of_formula(self, definition: s.Expr, path: str) -> Reasons:
+        """What a formula lacks, found out once for all checks that read it."""
+        key = (definition, path, self.within)
+        if key not in self.writer.formulas:
+            self.writer.formulas[key] = found = self._within()
+            found.visit(definition, path)
+        found = self.writer.formulas[key]
+        assert isinstance(found, Reasons)
+        return found
+
+    def _merge(self, other: Reasons) -> None:
+        """Take over everything that others have collected."""
+        self.explained |= other.explained
+        self.around += other.around
+        for mine, found in self._notes(other):
+            for what, columns in found.items():
+                known = mine.setdefault(what, [])
+                known += [each for each in columns if not any(each is one for one in known)]
+
+    def _notes(self, other: Reasons) -> Iterator[tuple[dict[str, list[Column]], dict[str, list[Column]]]]:
+        """What has been collected here, and by others."""
+        yield self.missing, other.missing
+        yield self.because, other.because
+        yield self.undecided, other.undecided
+
+    def _once(self, key: Any, make: Callable[[], Column | None]) -> Column | None:
+        """A column that several checks ask for, made once; checks recognise each other's by that."""
+        if key not in self.writer.reasons:
+            self.writer.reasons[key] = make()
+        return self.writer.reasons[key]
 
     def _unknown(self, part: Part) -> Column | None:
         """Where something has no value for another reason than not being set; None if nowhere."""
@@ -115,7 +148,8 @@ class Reasons:
         self._note(self.because, OUT_OF_RANGE, self.writer.lost.get((node, prefix)))
         lack = lacks_value(node)
         if isinstance(node, s.Divide):
-            self._note(self.because, "division by zero", self._zero(self.writer.value(node.right, prefix)))
+            zero = self._once((node, prefix), lambda: self._zero(self.writer.value(node.right, prefix)))
+            self._note(self.because, "division by zero", zero)
         elif lack == "unit" and node.type.unit:
             self._note(self.because, "unit", ~self.writer.in_unit(prefix, node.type.unit))
         elif lack == "currency" and node.type.unit != self.writer.setting.currency:
@@ -154,11 +188,7 @@ class Reasons:
         """Take over what others have collected, where a condition holds."""
         self.explained |= other.explained
         self.around += [(name, each & where) for name, each in other.around]
-        for mine, found in (
-            (self.missing, other.missing),
-            (self.because, other.because),
-            (self.undecided, other.undecided),
-        ):
+        for mine, found in self._notes(other):
             for what, columns in found.items():
                 self._note(mine, what, *(each & where for each in columns))
 
@@ -167,6 +197,8 @@ class Reasons:
             return None
         if part.constant is not None:
             return self.sheet.always if part.constant == 0.0 else None
+        if 0.0 not in part.span or 0.0 not in self.sheet.measured(part).span:
+            return None
         return self.sheet.certain(part.value == 0.0)
 
     def _aggregate(self, node: s.Aggregate, prefix: str) -> None:

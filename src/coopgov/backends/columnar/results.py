@@ -13,16 +13,23 @@ from coopgov.backends.columnar.compiler import Writer
 from coopgov.backends.columnar.context import Surroundings
 from coopgov.backends.columnar.eager import EagerSheet
 from coopgov.backends.columnar.lazy import LazySheet
+from coopgov.backends.columnar.polars import PolarsSheet
+from coopgov.backends.columnar.polars_lazy import LenientSheet, planned
+from coopgov.errors import FactError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from coopgov.backends.columnar.context import Items
+    from coopgov.backends.columnar.fact_columns import FactSheet
     from coopgov.backends.ir import Program
     from coopgov.language.interpreter import Setting
     from coopgov.model import WorkingCalendar
 
 __all__ = ["violations"]
+
+BLOCK = 1_000_000
+"""How many rows of a Polars frame are checked at once; what is computed for them is dropped before the next ones."""
 
 
 def violations(
@@ -40,10 +47,40 @@ def violations(
         FactError: a column cannot hold the values of its fact.
     """
     surroundings = Surroundings(program.catalogue, setting, calendar)
+
+    def compiled(sheet: FactSheet) -> list[Written]:
+        writer = Writer(sheet, program.about, surroundings)
+        return [Written(check, writer) for check in program.checks]
+
     if isinstance(frame, nw.DataFrame):
-        held = EagerSheet(frame, keys, children)
-        writer = Writer(held, program.about, surroundings)
-        return eager_rows.violations([Written(check, writer) for check in program.checks], held)
-    planned = LazySheet(frame, keys, children)
-    writer = Writer(planned, program.about, surroundings)
-    return lazy_rows.violations([Written(check, writer) for check in program.checks], planned)
+        kind = PolarsSheet if frame.implementation.is_polars() else EagerSheet
+        whole = bool(children) or kind is EagerSheet
+        return _held(frame, lambda rows: kind(rows, keys, children), compiled, whole=whole)
+    if frame.implementation.is_polars() and not children:
+        return planned(
+            frame, keys, lambda rows, read: _held(rows, lambda some: LenientSheet(some, keys, read), compiled)
+        )
+    sheet = LazySheet(frame, keys, children)
+    return lazy_rows.violations(compiled(sheet), sheet)
+
+
+def _held(
+    frame: nw.DataFrame[Any],
+    sheet: Callable[[nw.DataFrame[Any]], EagerSheet],
+    compiled: Callable[[FactSheet], list[Written]],
+    *,
+    whole: bool = False,
+) -> tuple[Any, Any]:
+    """The results of a frame in memory, in blocks if it is large; collections need all of their subjects at once."""
+
+    def checked(rows: nw.DataFrame[Any]) -> tuple[EagerSheet, list[Written]]:
+        made = sheet(rows)
+        return made, compiled(made)
+
+    if whole or len(frame) <= BLOCK:
+        return eager_rows.violations([checked(frame)])
+    blocks = (frame[start : start + BLOCK] for start in range(0, len(frame), BLOCK))
+    try:
+        return eager_rows.violations(map(checked, blocks))
+    except FactError:  # names the least of all wrong cells, wherever it is
+        return eager_rows.violations([checked(frame)])
