@@ -282,3 +282,13 @@ def test_a_table_is_written_and_read(tmp_path: Path) -> None:
     """
     found = read(tmp_path, tasks_csv(first, as_of=DAY), mapping)
     assert task(found, "u2").planned == first.phases[0].tasks[0].planned
+
+
+@pytest.mark.parametrize(
+    "tasks_of_it", ["", "<Tasks/>", "<Tasks><Task><UID>0</UID><OutlineLevel>0</OutlineLevel></Task></Tasks>"]
+)
+def test_a_plan_without_tasks_is_read(tmp_path: Path, tasks_of_it: str) -> None:
+    """As a part without phases, and as an agreement without phases."""
+    text = f"<Project><Name>P</Name>{HEAD}{tasks_of_it}</Project>"
+    assert tasks(read(tmp_path, text, MAPPING)) == {}
+    assert new(tmp_path, text).phases == ()

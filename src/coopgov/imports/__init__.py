@@ -2,6 +2,7 @@
 
 from coopgov.imports.any_reader import read_import
 from coopgov.imports.export_csv import tasks_csv
+from coopgov.imports.export_losses import export_losses
 from coopgov.imports.export_mspdi import mspdi_text
 from coopgov.imports.load import load_import_mapping, parse_import_mapping
 from coopgov.imports.mapping import ImportMapping
@@ -17,6 +18,7 @@ __all__ = [
     "Lost",
     "Rejected",
     "Remark",
+    "export_losses",
     "load_import_mapping",
     "mspdi_text",
     "parse_import_mapping",

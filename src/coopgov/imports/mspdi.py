@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from coopgov.imports.bytes_of import MOST_TASKS, refused
@@ -221,7 +222,7 @@ def money(text: str) -> Decimal | None:
 def _outline(tasks: list[PlanTask]) -> None:
     """Find the task of level 1 above each; what has tasks below it is a summary, whatever it says."""
     top: PlanTask | None = None
-    for task, after in zip(tasks, [*tasks[1:], None], strict=True):
+    for task, after in zip_longest(tasks, tasks[1:]):
         if after and after.level > task.level:
             task.summary = True
         if task.level <= 1:

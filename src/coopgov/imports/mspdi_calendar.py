@@ -50,12 +50,10 @@ def calendar_keys(root: Element) -> dict[str, Any]:
     if len(set(weekend)) == len(_DAYS):
         return {}
     on -= off
-    worked = {day for day in on if _DAYS[(day.weekday() + 1) % 7] in weekend}
-    kept = {day for day in off if _DAYS[(day.weekday() + 1) % 7] not in weekend}
     return {
         "weekend": sorted(set(weekend), key=_DAYS.index),
-        "holidays": sorted(kept),
-        "working": sorted(worked),
+        "holidays": sorted(off),
+        "working": sorted(on),
     }
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coopgov.cli.arguments import add_day, current_day
-from coopgov.cli.output import say, write
+from coopgov.cli.losses import lost_lines
+from coopgov.cli.output import say, to_stderr, write
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -26,15 +27,20 @@ def add_arguments(command: Parser) -> None:
 
 
 def run(options: Namespace) -> int:
-    """Write the file."""
+    """Write the file, and say what it leaves out."""
     from coopgov.imports.export_csv import tasks_csv
+    from coopgov.imports.export_losses import export_losses
     from coopgov.imports.export_mspdi import mspdi_text
     from coopgov.model import load_agreement
     from coopgov.source.files import replace_file
 
     agreement = load_agreement(options.agreement)
     writer = {"mspdi": mspdi_text, "csv": tasks_csv}[options.to]
-    text = writer(agreement, as_of=options.as_of or current_day(), language=options.lang)
-    replace_file(Path(options.out), text.encode())
+    day = options.as_of or current_day()
+    replace_file(Path(options.out), writer(agreement, as_of=day, language=options.lang).encode())
     write(say("written.file", options.lang, path=options.out))
+    lost = export_losses(agreement, to=options.to, as_of=day)
+    if lost:
+        lines = [say("import.left-out", options.lang, format=options.to), *lost_lines(lost, options.lang)]
+        to_stderr("\n".join(lines))
     return 0

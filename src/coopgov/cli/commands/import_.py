@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coopgov.cli.arguments import add_day, add_format
+from coopgov.cli.losses import lost_lines
 from coopgov.cli.output import counted, json_text, say, write
 from coopgov.locales import phrase
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from coopgov.cli.parser import Parser
-    from coopgov.imports import Import, Lost
+    from coopgov.imports import Import
     from coopgov.model import Agreement
 
 __all__ = ["add_arguments", "run"]
@@ -107,13 +108,7 @@ def _lines(found: Import, language: str) -> list[str]:
     lines = [say("import.kept", language, format=found.format, day=found.on, kept=kept)]
     lines += [f"{each.code}: {each.text.in_language(language)}" for each in found.told]
     if found.lost:
-        lines.append(say("import.lost", language))
-    lines += [
-        f"  {each.what.in_language(language)}: {each.count} ({each.places[0]})"
-        for each in found.lost
-        if not each.within
-    ]
-    lines += _unread_lines(found)
+        lines += [say("import.lost", language), *lost_lines(found.lost, language)]
     if found.rejected:
         lines.append(counted("import.rejected", language, len(found.rejected)))
     for each in found.rejected[:_SHOWN]:
@@ -121,17 +116,4 @@ def _lines(found: Import, language: str) -> list[str]:
         lines.append(f"  {each.place}: {each.code}: {said}")
     if len(found.rejected) > _SHOWN:
         lines.append(f"  {say('import.more', language, more=len(found.rejected) - _SHOWN)}")
-    return lines
-
-
-def _unread_lines(found: Import) -> list[str]:
-    """The keys that nothing asked for, a line for each sort of element or object."""
-    sorts: dict[str, list[Lost]] = {}
-    for each in found.lost:
-        if each.within:
-            sorts.setdefault(each.within, []).append(each)
-    lines = []
-    for sort, keys in sorts.items():
-        names = ", ".join(f"{each.what.removeprefix(f'{sort}.')} {each.count}" for each in keys)
-        lines.append(f"  {sort}: {names} ({keys[0].places[0]})")
     return lines
