@@ -7,10 +7,10 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from coopgov.connect.workbooks.document import SheetDocument, cell_of, moved
+from coopgov.connect.workbooks.document import SheetDocument, moved
 from coopgov.connect.workbooks.headers import HIDDEN, header_of, is_vertical
+from coopgov.connect.workbooks.several import SEVERAL, entries_of, several
 from coopgov.connect.workbooks.tables import ESCAPE, MORE
-from coopgov.connect.workbooks.values import SEPARATORS
 from coopgov.errors import NO_HINT, Fault, InputError, Place
 from coopgov.locales import phrase
 from coopgov.schema.problems import quoted, shown
@@ -197,7 +197,11 @@ class _Reader:
     def _dated(self, node: Mapping, target: _Target, value: Node) -> None:
         (key,), step = target.path, target.step
         name, entry = node.entries.get(key, (None, None))
-        if isinstance(entry, Listing) or (step == "on" and isinstance(entry, Scalar)):
+        if isinstance(entry, Listing):
+            place, expected = self.document.place(value), phrase("workbook.day-once")
+            self.sheets.faults.append(Fault(place, "text-twice", shown(_said(value)), expected))
+            return
+        if step == "on" and isinstance(entry, Scalar):
             return
         if not isinstance(entry, Mapping):
             entry = Mapping(value.line, value.column)
@@ -259,10 +263,11 @@ class _Reader:
     def _value(self, cell: Scalar, column: Column | None) -> Node | None:
         if cell.text.startswith(ESCAPE):
             return self._yaml(cell)
-        if column is not None and column.form in ("words", "days"):
-            items = (each.strip() for each in SEPARATORS.split(cell.text.strip()))
-            return Listing(cell.line, cell.column, [cell_of(each, cell) for each in items if each])
-        return cell
+        if column is None:
+            return cell
+        if column.form in SEVERAL:
+            return several(column.form, cell)
+        return entries_of(cell, column.bare) if column.bare else cell
 
     def _yaml(self, cell: Scalar) -> Node | None:
         text = cell.text.removeprefix(ESCAPE).strip()
@@ -275,6 +280,10 @@ class _Reader:
             ]
             return None
         return moved(found.root, cell)
+
+
+def _said(node: Node) -> str:
+    return node.text if isinstance(node, Scalar) else ""
 
 
 def _merge(node: Mapping, more: Mapping) -> None:
