@@ -28,9 +28,9 @@ def unknown_baselines(rules: RuleSet, agreement: Agreement) -> Iterator[Fault]:
 
     A rule that names one is silent, because it does not apply; a misspelt name would never show.
     """
-    known = {
-        kept.id for phase in agreement.phases for part in (phase, *phase.tasks) for kept in part.baselines
-    }
+    tasks = (task for phase in agreement.phases for task in phase.tasks)
+    lists = (*(phase.baselines for phase in agreement.phases), *(task.baselines for task in tasks))
+    known = {kept.id for baselines in lists for kept in baselines}
     expected = phrase("analysis.unknown-baseline.expected")
     for source in rules.sources:
         for scalar, name, start in _named(source.document.root):

@@ -297,8 +297,9 @@ def _spoken(node: s.Expr) -> str:
     if isinstance(node, s.Known):
         known = _spoken(node.operand)
         return known and f"{known}_known"
-    plain = isinstance(node, s.Name) and not node.parents and node.name.isascii() and node.name.isidentifier()
-    return node.name if plain else ""
+    if not isinstance(node, s.Name) or node.parents:
+        return ""
+    return node.name if node.name.isascii() and node.name.isidentifier() else ""
 
 
 def _exact(node: s.Comparison) -> bool:

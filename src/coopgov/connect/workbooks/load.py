@@ -12,6 +12,7 @@ from coopgov.locales import phrase
 from coopgov.model import AGREEMENT_FORMAT, Agreement
 from coopgov.model.agreement import agreement_of
 from coopgov.source import plain
+from coopgov.source.quick import collecting_later
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,17 +27,19 @@ def load_workbook_agreement(path: Path, name: str) -> Agreement:
         AgreementError: with every fault, each at its cell.
     """
     try:
-        sheets = read_sheets(grids_of(path, name), name)
+        with collecting_later():
+            sheets = read_sheets(grids_of(path, name), name)
     except InputError as error:
         raise AgreementError(error.faults) from None
     if "agreement" not in sheets.rows:
         found, expected = phrase("workbook.no-sheet.found"), phrase("workbook.no-sheet.expected")
         hint = phrase("workbook.no-sheet.form") if sheets.rows else phrase("workbook.no-sheet.hint")
         raise AgreementError([Fault(Place(name, 1, 1), "no-agreement-sheet", found, expected, hint)])
-    root = assemble(sheets, partial=False)
-    data = {"coopgov": AGREEMENT_FORMAT, **dict(plain(root))}  # type: ignore[call-overload]  # it is a mapping
     try:
-        agreement = agreement_of(data, sheets.document)
+        with collecting_later():
+            root = assemble(sheets, partial=False)
+            data = {"coopgov": AGREEMENT_FORMAT, **dict(plain(root))}  # type: ignore[call-overload]  # a mapping
+            agreement = agreement_of(data, sheets.document)
     except AgreementError as error:
         marked = {each.place for each in sheets.faults}
         rest = [each for each in error.faults if each.place not in marked]

@@ -7,10 +7,10 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from coopgov.connect.workbooks.document import SheetDocument, cell_of, moved
+from coopgov.connect.workbooks.document import SheetDocument, moved
 from coopgov.connect.workbooks.headers import HIDDEN, header_of, is_vertical
+from coopgov.connect.workbooks.several import SEVERAL, entries_of, several
 from coopgov.connect.workbooks.tables import ESCAPE, MORE
-from coopgov.connect.workbooks.values import SEPARATORS
 from coopgov.errors import NO_HINT, Fault, InputError, Place
 from coopgov.locales import phrase
 from coopgov.schema.problems import quoted, shown
@@ -18,6 +18,9 @@ from coopgov.schema.quantities import share_text
 from coopgov.source import Listing, Mapping, Scalar, read_document
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Mapping as Map
+
     from coopgov.connect.workbooks.grid import Grid
     from coopgov.connect.workbooks.headers import Header
     from coopgov.connect.workbooks.tables import Column, Table
@@ -65,6 +68,30 @@ def read_sheets(grids: list[Grid], name: str) -> Sheets:
     return sheets
 
 
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """A column of the sheet: where it is, and where the values of its cells go."""
+
+    at: int
+    key: str
+    column: Column | None
+    path: tuple[str, ...]
+    step: str = ""
+    """The key of the value in a dated entry, `on` for that of its day."""
+
+    @classmethod
+    def of(cls, at: int, key: str, table: Table) -> _Target:
+        """The target of a column with a key."""
+        plain, _, part = key.partition(":")
+        column = table.column(plain) or table.column(plain.removesuffix(".on"))
+        if plain in table.parents and not part:
+            return cls(at, key, column, ())
+        if column is not None and column.bare:
+            step = "on" if plain == f"{column.key}.on" else column.bare
+            return cls(at, key, column, (column.key,), step)
+        return cls(at, key, column, (*plain.split("."), *([part] if part else [])))
+
+
 class _Reader:
     """Reads one sheet."""
 
@@ -75,6 +102,7 @@ class _Reader:
         self.base = self.document.begin(grid.sheet, turned=turned)
         self.places = {key: at for at, key in header.columns.items()}
         self.names: dict[str, Scalar] = {}
+        self.below: dict[tuple[int, str], dict[str, int]] = {}
 
     def read(self) -> None:
         """Read all rows below the header; blank ones are left out."""
@@ -83,7 +111,7 @@ class _Reader:
         rows = self.sheets.rows.setdefault(self.table.name, [])
         marked = {row for row, _ in (*self.grid.marks.errors, *self.grid.marks.uncomputed)}
         filled = {row for row, _ in self.grid.values.keys() - self.grid.spread} | marked
-        plan = [(at, key, _column_of(self.table, key)) for at, key in sorted(self.header.columns.items())]
+        plan = [_Target.of(at, key, self.table) for at, key in sorted(self.header.columns.items())]
         for number in sorted(each for each in filled if each > self.header.row):
             row = self._row(number, plan)
             if row.cells or number in marked:
@@ -114,23 +142,26 @@ class _Reader:
             found = quoted(self.header.columns[at])
             self._fault(self.header.row, at, "column-repeats", found, phrase("workbook.one-column"))
 
-    def _row(self, number: int, plan: list[tuple[int, str, Column | None]]) -> Row:
+    def _row(self, number: int, plan: list[_Target]) -> Row:
         values, errors, open_formulas = self.grid.values, self.grid.marks.errors, self.grid.marks.uncomputed
         cells: dict[str, Scalar] = {}
-        for at, key, column in plan:
-            value = values.get((number, at))
-            if (number, at) in errors or (number, at) in open_formulas:
-                self._marked(number, at)
-            elif value is not None and not (isinstance(value, str) and not value.strip()):
-                line, place = (self.base + at, number) if self.turned else (self.base + number, at)
-                cells[key] = Scalar(_text(value, column), line, place, "'")
+        found: list[tuple[_Target, Scalar]] = []  # the columns of the sheet, in their order
+        for target in plan:
+            at = number, target.at
+            if at in errors or at in open_formulas:
+                self._marked(*at)
+            elif (value := values.get(at)) is not None and (text := _text(value, target.column)):
+                line, place = (
+                    (self.base + target.at, number) if self.turned else (self.base + number, target.at)
+                )
+                cell = cells[target.key] = Scalar(text, line, place, "'")
+                found.append((target, cell))
         first = min(self.header.columns, default=1)
         line, place = (self.base + first, number) if self.turned else (self.base + number, first)
         node = Mapping(line, place)
         self.document.blanks[id(node)] = (self.base + number, self.places)
-        for at, key, column in plan:  # noqa: B007  # the columns of the sheet, in their order
-            if key in cells:
-                self._put(node, key, column, cells[key])
+        for target, cell in found:
+            self._put(node, target, cell)
         return Row(node, cells)
 
     def _marked(self, number: int, at: int) -> None:
@@ -150,38 +181,38 @@ class _Reader:
         place = Place(self.document.file, line, column, self.grid.sheet)
         self.sheets.faults.append(Fault(place, code, found, expected, hint))
 
-    def _put(self, node: Mapping, key: str, column: Column | None, cell: Scalar) -> None:
-        """Put the value of a cell where its key says."""
-        value = self._value(cell, column)
+    def _put(self, node: Mapping, target: _Target, cell: Scalar) -> None:
+        """Put the value of a cell where its column says."""
+        value = self._value(cell, target.column)
         if value is None:
             return
-        if key == MORE:
+        if target.key == MORE:
             if isinstance(value, Mapping):
                 _merge(node, value)
-            return
-        plain, _, part = key.partition(":")
-        if plain in self.table.parents and not part:
-            return
-        path = [*plain.split("."), *([part] if part else [])]
-        if column is not None and column.bare and plain == f"{column.key}.on":
-            self._dated(node, column.key, column.bare, "on", value)
-        elif column is not None and column.bare and isinstance(value, Scalar):
-            self._dated(node, column.key, column.bare, column.bare, value)
-        else:
-            self._set(node, path, cell, value)
+        elif target.step and (isinstance(value, Scalar) or target.step == "on"):
+            self._dated(node, target, value)
+        elif target.path:
+            self._set(node, target.path, cell, value)
 
-    def _dated(self, node: Mapping, key: str, bare: str, step: str, value: Node) -> None:
+    def _dated(self, node: Mapping, target: _Target, value: Node) -> None:
+        (key,), step = target.path, target.step
         name, entry = node.entries.get(key, (None, None))
-        if isinstance(entry, Listing) or (step == "on" and isinstance(entry, Scalar)):
+        if isinstance(entry, Listing):
+            place, expected = self.document.place(value), phrase("workbook.day-once")
+            self.sheets.faults.append(Fault(place, "text-twice", shown(_said(value)), expected))
+            return
+        if step == "on" and isinstance(entry, Scalar):
             return
         if not isinstance(entry, Mapping):
             entry = Mapping(value.line, value.column)
             node.entries[key] = (name or self._named(key), entry)
-        row, _ = self.document.blanks[id(node)]
-        self.document.blanks[id(entry)] = (row, {bare: self.places.get(key, 1), **self.places})
+            row, places = self.document.blanks[id(node)]
+            assert target.column is not None
+            below = self._kept(places, key, lambda: {target.column.bare: places.get(key, 1), **places})
+            self.document.blanks[id(entry)] = (row, below)
         entry.entries[step] = (self._named(step), value)
 
-    def _set(self, node: Mapping, path: list[str], cell: Scalar, value: Node) -> None:
+    def _set(self, node: Mapping, path: tuple[str, ...], cell: Scalar, value: Node) -> None:
         *above, last = path
         for step in above:
             _, below = node.entries.get(step, (None, None))
@@ -194,7 +225,7 @@ class _Reader:
                 node.entries[step] = (self._named(step), inner)
                 below = inner
             node = below
-        if isinstance(node.entries.get(last, (None, None))[1], Mapping) and isinstance(value, Scalar):
+        if isinstance(value, Scalar) and isinstance(node.entries.get(last, (None, None))[1], Mapping):
             self._twice(cell)
             return
         node.entries[last] = (self._named(last), value)
@@ -202,9 +233,21 @@ class _Reader:
     def _blanks_below(self, node: Mapping, inner: Mapping, step: str) -> None:
         """Let the keys below a key have the cells of their columns, such as `end` of `planned.end`."""
         row, places = self.document.blanks.get(id(node), (0, {}))
-        below = {key.removeprefix(f"{step}."): at for key, at in places.items() if key.startswith(f"{step}.")}
+        start = f"{step}."
+        below = self._kept(
+            places,
+            start,
+            lambda: {key[len(start) :]: at for key, at in places.items() if key.startswith(start)},
+        )
         if below:
             self.document.blanks[id(inner)] = (row, below)
+
+    def _kept(self, places: Map[str, int], name: str, make: Callable[[], dict[str, int]]) -> dict[str, int]:
+        """The columns below a key, made once for all rows."""
+        key = id(places), name  # safe by identity: the document keeps the columns alive
+        if key not in self.below:
+            self.below[key] = make()
+        return self.below[key]
 
     def _named(self, key: str) -> Scalar:
         """The node of a key, which has no place of its own."""
@@ -220,10 +263,11 @@ class _Reader:
     def _value(self, cell: Scalar, column: Column | None) -> Node | None:
         if cell.text.startswith(ESCAPE):
             return self._yaml(cell)
-        if column is not None and column.form in ("words", "days"):
-            items = (each.strip() for each in SEPARATORS.split(cell.text.strip()))
-            return Listing(cell.line, cell.column, [cell_of(each, cell) for each in items if each])
-        return cell
+        if column is None:
+            return cell
+        if column.form in SEVERAL:
+            return several(column.form, cell)
+        return entries_of(cell, column.bare) if column.bare else cell
 
     def _yaml(self, cell: Scalar) -> Node | None:
         text = cell.text.removeprefix(ESCAPE).strip()
@@ -238,9 +282,8 @@ class _Reader:
         return moved(found.root, cell)
 
 
-def _column_of(table: Table, key: str) -> Column | None:
-    plain = key.partition(":")[0]
-    return table.column(plain) or table.column(plain.removesuffix(".on"))
+def _said(node: Node) -> str:
+    return node.text if isinstance(node, Scalar) else ""
 
 
 def _merge(node: Mapping, more: Mapping) -> None:
@@ -254,6 +297,8 @@ def _merge(node: Mapping, more: Mapping) -> None:
 
 def _text(value: Any, column: Column | None) -> str:
     """The text of the value of a cell, as a file would spell it."""
+    if value.__class__ is str:
+        return str(value.strip())
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):

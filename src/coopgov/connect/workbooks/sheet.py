@@ -110,13 +110,17 @@ class _Writer:
             cells = [row.get(key) for row in rows]
             page.set_column(at, at, width_of(column, self._title(key), cells))
             self._head(0, at, 1, at, key)
-            style = self._style(key, column)
+            style, lines = self._style(key, column), self.styles.cell(Column(key, "lines"))
             for number, value in enumerate(cells, 2):
-                self._write(number, at, value, style)
+                self._write(number, at, value, lines if isinstance(value, str) and "\n" in value else style)
             style = self.styles.cell(_as_shown(key, column, self.sheet.forms))
             for number in range(len(rows) + 2, last + 1):
                 page.write_blank(number, at, None, style)
             self._limits(2, at, last, key, column)
+        for number, row in enumerate(rows, 2):
+            most = max((str(value).count("\n") for value in row.values()), default=0)
+            if most:
+                page.set_row(number, 15 * (most + 1))
         page.freeze_panes(2, self._frozen())
         if keys:
             page.autofilter(1, 0, last, len(keys) - 1)

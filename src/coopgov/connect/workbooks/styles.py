@@ -28,6 +28,9 @@ _WIDTHS = {
     "word": 15,
     "words": 20,
     "days": 20,
+    "links": 20,
+    "lines": 26,
+    "periods": 24,
 }
 
 
@@ -70,7 +73,7 @@ class Styles:
             options |= {"align": "left", "indent": 1}
         if form in ("day", "share", "number", "money") and not left:
             options["align"] = "right" if form != "day" else "center"
-        if form in ("text", "words", "days", "other"):
+        if form in ("text", "words", "days", "links", "lines", "periods", "other"):
             options["text_wrap"] = True
         if locked:
             options |= {"bg_color": _SHADE, "font_color": _INK}
@@ -100,5 +103,6 @@ class Styles:
 def width_of(column: Column | None, title: str, cells: list[Any]) -> float:
     """Return a width that shows most cells of a column."""
     least = _WIDTHS.get(column.form if column else "word", 16)
-    longest = max((display_width(str(each)) for each in cells[:200] if isinstance(each, str)), default=0)
+    lines = (line for each in cells[:200] if isinstance(each, str) for line in each.split("\n"))
+    longest = max(map(display_width, lines), default=0)
     return float(min(max(least, display_width(title) + 3, min(longest + 2, 44)), 48))

@@ -22,8 +22,9 @@ class Column:
     """A column: its key, such as `planned.start`, and the form of its values.
 
     Forms: `text` (in several languages), `word` (an id or another scalar), `owner`, `choice`, `day`, `number`, `money`,
-    `share`, `words` and `days` (several in a cell), `map` and `days-by-party` (a column for each key), `other` (YAML).
-    `dated` values have the day of the entry in a column beside them; `bare` is the key of the value in an entry.
+    `share`, `words`, `days` and `links` (several in a cell), `lines` and `periods` (one in each line of a cell), `map`
+    and `days-by-party` (a column for each key), `other` (YAML). A column of dated values has `bare`, the key of the
+    value in an entry: the day of a single entry is in a column beside it, several are lines with their days.
     """
 
     key: str
@@ -61,6 +62,9 @@ _FORMS = {
     "%": "share",
     "ws": "words",
     "ds": "days",
+    "ls": "links",
+    "l": "lines",
+    "ps": "periods",
     "map": "map",
     "dp": "days-by-party",
     "y": "other",
@@ -93,7 +97,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             _table("parties", "id:w name:t source:t"),
             _table(
                 "members",
-                "id:w name:t party:w role:w deputy:w load:% absent:y source:t custom:map",
+                "id:w name:t party:w role:w deputy:w load:% absent:ps source:t custom:map",
             ),
             _table("bodies", "id:w name:t members:ws chair:w every:w held:ds duty:t source:t"),
             _table("meetings", "id:w name:t every:w length:w body:w held:ds agenda:t source:t"),
@@ -131,7 +135,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             _table(
                 "tasks",
                 "phase:w id:w name:t owner:o planned.start:d planned.end:d actual.start:d actual.end:d "
-                "status:c=task-statuses@is progress:%@is forecast:d@end after:ws load:% deadline:d budget:m@amount "
+                "status:c=task-statuses@is progress:%@is forecast:d@end after:ls load:% deadline:d budget:m@amount "
                 "original.start:d original.end:d source:t custom:map",
                 "phase",
             ),
@@ -139,7 +143,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             _table(
                 "risks",
                 "id:w title:t category:w probability:%@is impact:n@is owner:o status:c=risk-statuses@is review_by:d "
-                "on:d signs:y causes:ws source:t custom:map",
+                "on:d signs:l causes:ws source:t custom:map",
             ),
             _table("responses", "risk:w id:w title:t owner:o body:w every:w held:ds source:t", "risk"),
             _table("plans", "id:w title:t answers:ws strains:ws owner:o within:w source:t"),

@@ -77,21 +77,74 @@ def _languages(key: str, texts: dict[str, str]) -> dict[str, Cell]:
 
 def _dated(column: Column, value: Any, language: str) -> dict[str, Cell]:
     """A dated value with one entry has a cell for the value and one for its day."""
-    entry = value if isinstance(value, dict) else {column.bare: value}
-    if isinstance(value, list) or not {column.bare} <= entry.keys() <= {column.bare, "on"}:
+    entries = [each if isinstance(each, dict) else {column.bare: each} for each in _listed(value)]
+    if not all({column.bare} <= each.keys() <= {column.bare, "on"} for each in entries):
         return {column.key: escaped(value)}
+    if isinstance(value, list):
+        return {column.key: _joined([_dated_line(column, each, language) for each in entries], value)}
+    (entry,) = entries
     cells = {column.key: _cell(column.form, entry[column.bare], column.choices, language)}
     if "on" in entry:
         cells[f"{column.key}.on"] = _cell("day", entry["on"], "", language)
     return cells
 
 
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _dated_line(column: Column, entry: dict[str, Any], language: str) -> str:
+    """The line of one of several dated values, such as `2026-06-30: 40 %`; empty if it has none."""
+    text = written(entry[column.bare]) or ""
+    text = said(column.choices, text, language) if column.choices else text
+    return "" if re.search("[:：;；]", text) else f"{entry['on']}: {text}" if "on" in entry else text
+
+
+def _joined(lines: list[str], value: Any) -> str:
+    """Lines as a cell, or the value as YAML if they would not be read back as they are."""
+    whole = "\n".join(lines)
+    plain = lines and all(_PLAIN.fullmatch(line) and "\n" not in line for line in lines)
+    return whole if plain and _is_plain(whole) else escaped(value)
+
+
+def _link_line(link: Any, language: str) -> str:
+    """A predecessor as planners write it, such as `dig` or `dig SS + 2 working days`; empty if it has no such form."""
+    if not isinstance(link, dict):
+        link = {"task": link}
+    task, kind, lag = (written(link.get(key, "")) or "" for key in ("task", "type", "lag"))
+    if not re.fullmatch(r"[^\s;；,，、]+", task):
+        return ""
+    if not lag:
+        return f"{task} {kind}".rstrip()
+    number, _, unit = lag.partition(" ")
+    unit = said("units", unit if unit.endswith("s") else f"{unit}s", language)
+    return f"{task} {kind or 'FS'} {'-' if number.startswith('-') else '+'} {number.lstrip('-')} {unit}"
+
+
+def _period_line(period: Any) -> str:
+    """A period as a line, such as `2026-08-03 – 2026-08-14`; without a last day it ends with the dash."""
+    if not isinstance(period, dict) or "from" not in period:
+        return ""
+    return f"{period['from']} – {period.get('to', '')}".rstrip()
+
+
+def _several(form: str, value: list[Any], language: str) -> str:
+    """Several values in a cell: with a semicolon between them, or one in each line."""
+    if form == "periods":
+        return _joined([_period_line(each) for each in value], value)
+    if form == "lines":
+        return _joined([written(each) or "" for each in value], value)
+    if form not in ("words", "days", "links"):
+        return escaped(value)
+    items = [_link_line(each, language) if form == "links" else written(each) for each in value]
+    plain = [each for each in items if each and _PLAIN.fullmatch(each) and not SEPARATORS.search(each)]
+    text = "; ".join(plain)
+    return text if plain and len(plain) == len(value) and _is_plain(text) else escaped(value)
+
+
 def _cell(form: str, value: Any, choices: str, language: str) -> Cell:
-    if form in ("words", "days") and isinstance(value, list):
-        items = [written(each) for each in value]
-        plain = [each for each in items if each and _PLAIN.fullmatch(each) and not SEPARATORS.search(each)]
-        text = "; ".join(plain)
-        return text if plain and len(plain) == len(value) and _is_plain(text) else escaped(value)
+    if isinstance(value, list):
+        return _several(form, value, language)
     text_of = written(value)
     if text_of is None:
         return escaped(value)

@@ -40,6 +40,8 @@ def meaning(table: Table, key: str, column: Column | None, language: str) -> str
         words = (said(column.choices, each, language) for each in WORDS[column.choices])
         choices = text("common.comma", language).join(words)
     form = text(f"workbook.forms.{column.form}", language, choices=choices)
+    if column.bare:
+        form += " " + text("workbook.forms.dated", language)
     return f"{found}\n{form}" if found else form
 
 
