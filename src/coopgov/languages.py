@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from coopgov.nearest import nearest
 
@@ -219,6 +220,7 @@ _CODES = frozenset(
 """The languages of ISO 639-1, and Cantonese."""
 
 
+@lru_cache(maxsize=256)
 def canonical_tag(tag: str) -> str:
     """Return a tag in the spelling that BCP 47 recommends.
 
