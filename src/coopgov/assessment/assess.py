@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from coopgov.arguments import a_day, a_tag, checked, or_none
 from coopgov.assessment.actions import Active, Situation, actions_of, recommended_by
 from coopgov.assessment.escalation import ladder_of, laddered
-from coopgov.assessment.evidence import evidence_of, facts_of
+from coopgov.assessment.evidence import Witness
 from coopgov.assessment.figures import Form
 from coopgov.assessment.given_cases import seeing_cases
 from coopgov.assessment.inhibition import inhibited
@@ -27,6 +27,7 @@ from coopgov.rules.layers import ALL_LOWER
 from coopgov.rules.load import load_rules
 from coopgov.rules.ruleset import RULES, engine_of
 from coopgov.schema import LocalText
+from coopgov.source import collecting_later
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -80,7 +81,8 @@ def assess(
     'Customer satisfaction is at 78 points, -100 % of the way to 92 points; 48.2 % was expected.'
     """
     rules = rules or load_rules()
-    return Assessor(agreement, rules, as_of, language, backend, cases=cases).run()
+    with collecting_later():
+        return Assessor(agreement, rules, as_of, language, backend, cases=cases).run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ class _Found:
 class Assessor:
     """One assessment in progress; `facts` are those of the date unless others are given, which stay as they are.
 
-    What rules add to them, warnings above all, lies beside them: `self.facts` becomes a copy with more values.
+    What rules add, warnings above all, lies in records of its own: in those that it derived, else in copies.
     """
 
     def __init__(
@@ -133,6 +135,7 @@ class Assessor:
         self.engine = engine_of(rules, backend)
         self.rules = self.engine.rules
         self.by_id = {rule.id: rule for rule in self.rules.rules}
+        self.own = facts is None
         facts = derive(agreement, as_of, self.rules.catalogue) if facts is None else facts
         facts = seeing_cases(facts, self.rules, cases)
         self.waivers = {(each.part.rule, each.part.about): each for each in facts.subjects["waiver"]}
@@ -144,7 +147,7 @@ class Assessor:
         self.found: list[_Found] = []
         self.undecided: list[Undecided] = []
         self.roles: list[Subject] = []
-        self.evidence: dict[str, tuple[s.Name, ...]] = {}
+        self.witness = Witness(facts, self.form)
         self.names: dict[int, str] = {}
         self.goals: dict[int, list[Any]] | None = None
 
@@ -236,8 +239,7 @@ class Assessor:
         """The warnings that another one hides, by their ids, each with the id of the other."""
         if not self.rules.inhibitions:
             return {}
-        above = {one.subject.id: self.wholes_of(one.subject) for one in self.found}
-        return inhibited(self.found, self.rules.inhibitions, above)
+        return inhibited(self.found, self.rules.inhibitions, self.wholes_of)
 
     def wholes_of(self, subject: Subject) -> list[str]:
         """The ids of a subject and of all that it is a part of."""
@@ -260,19 +262,24 @@ class Assessor:
 
         Vacant roles follow from all other warnings, so they are found last and no rule sees them.
         """
-        names = {id(subject.record): subject.id for subject in self.facts}
-        warnings: dict[str, dict[str, list[Any]]] = {
-            name: {"warnings": [], ALL_LOWER: []} for name in names.values()
-        }
+        if self.own:
+            self.interpreter = self.interpreter.forgetting(self._of_warnings())
+        else:
+            self._see(with_values(self.facts, {}))
+        for subject in self.facts:
+            subject.record["warnings"], subject.record[ALL_LOWER] = [], []
         for one in self.found:
-            seen = one.record()
+            warning = one.record()
             for record in self._wholes(one.subject) if one.subject.about != "role" else ():
-                lists = warnings[names[id(record)]]
                 if one.rule.layer == 0:
-                    lists["warnings"].append(seen)
+                    record["warnings"].append(warning)
                 if one.rule.layer < layer:
-                    lists[ALL_LOWER].append(seen)
-        self._see(with_values(self.facts, warnings))
+                    record[ALL_LOWER].append(warning)
+
+    def _of_warnings(self) -> Callable[[str, str], bool]:
+        """Whether a fact can change with the warnings, by its type of subject and its name."""
+        formulas = any("warnings" in fact.text for fact in self.facts.catalogue.facts.values())
+        return lambda about, name: formulas or about == "warning" or name in ("warnings", ALL_LOWER)
 
     def _wholes(self, subject: Subject) -> list[Any]:
         """The records of a subject and of all that it is a part of."""
@@ -292,11 +299,8 @@ class Assessor:
         return self.goals
 
     def _see(self, facts: Facts) -> None:
-        """Go on with other facts about the same subjects.
-
-        They need a new interpreter, because an interpreter remembers values by record.
-        """
-        self.facts, self.goals = facts, None
+        """Go on with own copies of the facts that were given; an interpreter remembers values by record."""
+        self.own, self.facts, self.goals = True, facts, None
         self.interpreter = Interpreter(facts.catalogue, facts.setting)
         whole = facts.subjects["agreement"][0].record
         self.roles = [replace(role, record={**role.record, "agreement": whole}) for role in self.roles]
@@ -353,8 +357,6 @@ class Assessor:
     ) -> EarlyWarning:
         rule, subject = one.rule, one.subject
         silent = one.past or inhibited_by
-        if rule.id not in self.evidence:
-            self.evidence[rule.id] = facts_of(rule, self.facts.catalogue)
         return EarlyWarning(
             id=one.id,
             rule=rule.id,
@@ -367,7 +369,7 @@ class Assessor:
             threshold=texts.threshold,
             margin=texts.margin,
             causes=rule.causes,
-            evidence=evidence_of(self.evidence[rule.id], subject, self.facts, self.interpreter, self.form),
+            evidence=self.witness.evidence(rule, subject, self.interpreter),
             actions=() if one.past else situation.recommended(rule),
             ladder=() if silent else laddered(rule, one.severity, subject, self.facts, self.holders),
             waived=one.waived,

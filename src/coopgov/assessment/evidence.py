@@ -8,7 +8,6 @@ from coopgov.assessment.result import Evidence
 from coopgov.backends.ir import expressions
 from coopgov.language import syntax as s
 from coopgov.language.values import missing
-from coopgov.model import place_of
 
 if TYPE_CHECKING:
     from coopgov.assessment.figures import Form
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from coopgov.language.interpreter import Interpreter
     from coopgov.rules.rule import Rule
 
-__all__ = ["evidence_of", "facts_of", "place_text"]
+__all__ = ["Witness", "facts_of"]
 
 
 def facts_of(rule: Rule, catalogue: Catalogue) -> tuple[s.Name, ...]:
@@ -43,34 +42,46 @@ def _collect(node: s.Expr, catalogue: Catalogue, found: dict[str, s.Name]) -> No
         _collect(child, catalogue, found)
 
 
-def evidence_of(
-    names: tuple[s.Name, ...], subject: Subject, facts: Facts, interpreter: Interpreter, form: Form
-) -> tuple[Evidence, ...]:
-    """The values that those facts have for a subject; absent ones are left out."""
-    unit = subject.record.get("unit") or ""
-    found = []
-    for node in names:
-        value: Any = interpreter.value(node, subject.record)
-        if not missing(value) and node.type.kind != "collection":
-            figure = form.fact(node, value, unit)
-            found.append(
-                Evidence(node.name, figure, place_text(facts, _path(node, subject, facts.catalogue)))
-            )
-    return tuple(found)
+class Witness:
+    """Makes the evidence of warnings; what it looks up of rules and in the agreement's file, it looks up once."""
 
+    def __init__(self, facts: Facts, form: Form) -> None:
+        self.catalogue = facts.catalogue
+        self.document = facts.agreement.document
+        self.form = form
+        self._named: dict[str, tuple[tuple[s.Name, tuple[str, ...]], ...]] = {}
+        self._places: dict[Path, str] = {}
 
-def _path(node: s.Name, subject: Subject, catalogue: Catalogue) -> Path | None:
-    """Where a fact was read; for a formula, where the first of its facts that has a place was read."""
-    definition = catalogue.definition(node.about, node.name)
-    if definition is None:
-        return subject.places.get(node.name)
-    inner: dict[str, s.Name] = {}
-    _collect(definition, catalogue, inner)
-    paths = (subject.places.get(name) for name in inner)
-    return next((path for path in paths if path is not None), None)
+    def evidence(self, rule: Rule, subject: Subject, interpreter: Interpreter) -> tuple[Evidence, ...]:
+        """The values that the facts which a rule reads have for a subject; absent ones are left out."""
+        if rule.id not in self._named:
+            nodes = (node for node in facts_of(rule, self.catalogue) if node.type.kind != "collection")
+            self._named[rule.id] = tuple((node, self._read_for(node)) for node in nodes)
+        unit = subject.record.get("unit") or ""
+        found = []
+        for node, read in self._named[rule.id]:
+            value: Any = interpreter.value(node, subject.record)
+            if not missing(value):
+                path = next((subject.places[name] for name in read if name in subject.places), None)
+                found.append(Evidence(node.name, self.form.fact(node, value, unit), self.place(path)))
+        return tuple(found)
 
+    def _read_for(self, node: s.Name) -> tuple[str, ...]:
+        """The fact itself; for a formula, the facts that it names: its place is that of the first that has one."""
+        definition = self.catalogue.definition(node.about, node.name)
+        if definition is None:
+            return (node.name,)
+        inner: dict[str, s.Name] = {}
+        _collect(definition, self.catalogue, inner)
+        return tuple(inner)
 
-def place_text(facts: Facts, path: Path | None) -> str | None:
-    """A place in the agreement's file, as file:line:column."""
-    place = None if path is None else place_of(facts.agreement, path)
-    return str(place) if place else None
+    def place(self, path: Path | None) -> str | None:
+        """A place in the agreement's file, as file:line:column."""
+        if path is None or self.document is None:
+            return None
+        if path not in self._places:
+            document, own = self.document.origin(path)
+            if document is None:
+                return None
+            self._places[path] = str(document.place(document.find(own)))
+        return self._places[path]

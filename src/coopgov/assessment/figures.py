@@ -73,6 +73,11 @@ class Form:
     texts: Mapping[str, str] = field(init=False, repr=False, compare=False)
     """All texts of the language."""
 
+    _made: dict[tuple[object, ...], tuple[Type, Figure]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+    """The figures so far of numbers, texts and truth values, by all that they are made from."""
+
     def __post_init__(self) -> None:
         """Look up the texts once, for all figures."""
         object.__setattr__(self, "texts", texts(self.language))
@@ -107,6 +112,15 @@ class Form:
 
         `unit` is the KPI's, for values in its own unit; `unlike` is what it is compared with; the texts differ.
         """
+        if value.__class__ not in _SHARED or unlike.__class__ not in _SHARED:
+            return self._figure(value, kind, unit, unlike)
+        key = id(kind), _exactly(value), unit, _exactly(unlike)
+        if key not in self._made:
+            # the type beside the figure keeps its id in use
+            self._made[key] = kind, self._figure(value, kind, unit, unlike)
+        return self._made[key][1]
+
+    def _figure(self, value: Any, kind: Type, unit: str, unlike: Any) -> Figure:
         if value is None or missing(value):
             return Figure(None, "", self.word("unknown"))
         if isinstance(value, Bounds):
@@ -155,6 +169,15 @@ class Form:
         ends = {name: figure.text for name, figure in zip(names, figures, strict=True)}
         word = _COMPARED[type(condition)] if isinstance(condition, s.Comparison) else "between"
         return self.texts[f"assessment.compared.{word}"].format(**ends)
+
+
+_SHARED = frozenset({int, float, str, bool, type(None)})
+"""The classes of values whose figures are shared."""
+
+
+def _exactly(value: Any) -> object:
+    """A key that tells values apart although they are equal, such as 1, 1.0 and True, or 0.0 and -0.0."""
+    return value.__class__, value or repr(value)
 
 
 _MOST_PLACES = 15

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from coopgov.assessment.result import worse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from coopgov.facts.subject import Subject
     from coopgov.rules.rule import Inhibition, Rule
@@ -34,13 +34,15 @@ class _Warned(Protocol):
 
 
 def inhibited(
-    found: Sequence[_Warned], inhibitions: Iterable[Inhibition], above: Mapping[str, Sequence[str]]
+    found: Sequence[_Warned],
+    inhibitions: Iterable[Inhibition],
+    wholes_of: Callable[[Subject], Sequence[str]],
 ) -> dict[str, str]:
     """Return the ids of hidden warnings, each with that of the warning that hides it: the worst, then the first by id.
 
-    `above` lists, for the id of each subject, the ids of the subject itself and of all that it is a part of. A warning
-    that is past or waived hides nothing. One that is past is not hidden either, because it is shown apart anyway.
-    Neither is one about a milestone: milestones are what was contracted.
+    `wholes_of` returns the ids of a subject and of all that it is a part of. A warning that is past or waived hides
+    nothing. One that is past is not hidden either, because it is shown apart anyway. Neither is one about a milestone:
+    milestones are what was contracted.
     """
     hiding = {(one.rule.id, one.subject.id): one for one in found if not one.past and one.waived is None}
     hidden: dict[str, tuple[int, str]] = {}
@@ -52,7 +54,7 @@ def inhibited(
         if one.past or one.subject.about == "milestone":
             continue
         for each in by_rule.get(one.rule.id, ()):
-            places = above[one.subject.id] if each.about == "children" else (one.subject.id,)
+            places = wholes_of(one.subject) if each.about == "children" else (one.subject.id,)
             for other in filter(None, (hiding.get((each.by, place)) for place in places)):
                 rank = -worse(other.severity), other.id
                 if worse(other.severity) >= worse(one.severity):

@@ -124,9 +124,17 @@ def explain_all(
     wanted = engine.rules.rules if rule is None else (engine.rules.rule(rule),)
     order = {one.id: number for number, one in enumerate(wanted)}
     assessor = Assessor(agreement, engine, as_of, language, cases=cases)
-    assessor.search()
+    if about is None or not _stands_alone(wanted, assessor, about):
+        assessor.search()
     found = list(_explanations(assessor, wanted, rule, about))
     return tuple(sorted(found, key=lambda each: order[each.rule]))
+
+
+def _stands_alone(rules: Iterable[Rule], assessor: Assessor, about: str) -> bool:
+    """Whether what rules say of a subject depends on no warning: it is no role, and no rule about it reads warnings."""
+    subject = next((each for each in assessor.facts if each.id == about), None)
+    layers = {each.layer for each in rules if subject is not None and each.about == subject.about}
+    return layers == {0}
 
 
 def _explanations(
@@ -182,7 +190,8 @@ class _Explainer:
         shown = value if applies and not missing(value) and not isinstance(value, Bounds) else None
         margin = margin_figure(rule, severity, shown, subject, interpreter, form)
         missing_names, because = unsure[1:] if unsure else ((), None)
-        tree = Tree(rule, subject, self.ground.subjects, assessor.facts, interpreter, form)
+        subjects, witness = self.ground.subjects, assessor.witness
+        tree = Tree(rule, subject, subjects, assessor.facts, interpreter, form, witness)
         one = Explanation(
             rule=rule.id,
             about=subject.id,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from coopgov.assessment.evidence import place_text
 from coopgov.counterfactual.facts_of_records import record_of
 from coopgov.explanation.names import shown_fact
 from coopgov.explanation.result import ExplanationStep
@@ -17,6 +16,7 @@ from coopgov.locales import text as text_of_key
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from coopgov.assessment.evidence import Witness
     from coopgov.assessment.figures import Figure, Form
     from coopgov.backends.ir import Check
     from coopgov.facts.derive import Facts
@@ -42,6 +42,7 @@ class Tree:
     facts: Facts
     interpreter: Interpreter
     form: Form
+    witness: Witness
     count: list[int] = field(default_factory=lambda: [0])
     formulas: set[tuple[int, str, str]] = field(default_factory=set)
     """The steps so far and the formulas they show: showing each formula once keeps a large tree finite."""
@@ -168,7 +169,7 @@ class Tree:
         if not isinstance(node, s.Name) or not node.about:
             return None
         subject = self.subjects.get(id(record_of(node, records)))
-        return place_text(self.facts, subject.places.get(node.name)) if subject else None
+        return self.witness.place(subject.places.get(node.name)) if subject else None
 
 
 def _worth_showing(node: s.Expr, text: str) -> bool:

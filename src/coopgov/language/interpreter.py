@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Protocol, assert_never
 
 from coopgov.errors import FactError
 from coopgov.language import syntax as s
+from coopgov.language.comparing import compared
+from coopgov.language.dependencies import named_facts
 from coopgov.language.equivalent import alternatives, both_ends
 from coopgov.language.fold import minor_units_of, value_of
 from coopgov.language.host_values import NOT_SET_GAPS, Gap, day_number, hidden, read, refuse_unless_mapping
-from coopgov.language.supposed import Supposed
-from coopgov.language.tolerance import above, below
+from coopgov.language.supposed import Shared, Supposed
 from coopgov.language.types import TEXT
 from coopgov.language.units import unit_name
 from coopgov.language.values import (
@@ -38,9 +39,11 @@ if TYPE_CHECKING:
     Record = Mapping[str, Any]
     Records = tuple[Record, ...]
 
-__all__ = ["Definitions", "Interpreter", "Setting", "compare_uncertain", "same_unit", "unit_is"]
+__all__ = ["Definitions", "Interpreter", "Setting", "same_unit", "unit_is"]
 
 
+_TODAY = (0, "", "as_of")
+"""The key of the day among the values that are remembered."""
 _UNOBSERVED = (Gap.ABSENT, Gap.HIDDEN)
 """The gaps that make an optional fact *not set*; after any other gap it is unknown."""
 
@@ -107,6 +110,15 @@ class Interpreter:
     _supposing: dict[frozenset[tuple[int, str, str]], Supposed] = field(
         default_factory=dict, compare=False, repr=False
     )
+    _shared: Shared = field(default_factory=Shared, compare=False, repr=False)
+    _facts: dict[tuple[str, str], tuple[Type, Range, str]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    """What the definitions say of each base fact: its type, its range, and the day from which it is visible."""
+    _named: dict[int, tuple[s.Expr, frozenset[tuple[str, str]]]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    """The base facts that each expression names."""
 
     def supposing(self, *facts: tuple[Record, str, str, Any], as_of: date | None = None) -> Interpreter:
         """Return a new interpreter with other values for some facts, or another date; records are not modified.
@@ -116,11 +128,38 @@ class Interpreter:
         """
         memo = {(id(record), about, name): value for record, about, name, value in facts}
         if as_of is not None:
-            return Interpreter(self.definitions, replace(self.setting, as_of=as_of), memo)
+            setting = replace(self.setting, as_of=as_of)
+            return Interpreter(self.definitions, setting, memo, _facts=self._facts, _named=self._named)
         changed = frozenset(memo)
         if changed not in self._supposing:
-            self._supposing[changed] = Supposed(self, changed)
-        return Interpreter(self.definitions, self.setting, memo, self._supposing[changed])
+            self._supposing[changed] = Supposed(self, changed, self._shared)
+        return Interpreter(
+            self.definitions,
+            self.setting,
+            memo,
+            self._supposing[changed],
+            _facts=self._facts,
+            _named=self._named,
+        )
+
+    def forgetting(self, forgotten: Callable[[str, str], bool]) -> Interpreter:
+        """Return a new interpreter that knows the values of this one, except of facts that may have changed since.
+
+        `forgotten` says, of a type of subject and a name, whether they may.
+        """
+        memo = {key: value for key, value in self._memo.items() if not forgotten(key[1], key[2])}
+        return Interpreter(self.definitions, self.setting, memo, _facts=self._facts, _named=self._named)
+
+    def named(self, node: s.Expr) -> frozenset[tuple[str, str]]:
+        """Every base fact that an expression can read, of any subject: its type of subject and its name."""
+        found = self._named.get(id(node))
+        if found is None:
+            found = self._named[id(node)] = node, named_facts([node], self.definitions)
+        return found[1]
+
+    def of_item_alone(self, node: s.Aggregate) -> bool:
+        """Whether what an aggregate finds of an item depends on facts of that item alone, and on the day."""
+        return self._shared.of_item_alone(node, self.definitions)
 
     def value(self, node: s.Expr, *records: Record) -> Any:
         """Evaluate an expression; `records` are the subjects in scope, nearest last."""
@@ -147,7 +186,9 @@ class Interpreter:
 
     def name(self, node: s.Name, records: Records) -> Any:
         if not node.about:
-            return day_number(self.setting.as_of)
+            if _TODAY not in self._memo:
+                self._memo[_TODAY] = day_number(self.setting.as_of)
+            return self._memo[_TODAY]
         record: Any = records[-1 - node.level]
         for parent in node.parents:
             record = record.get(parent)
@@ -175,9 +216,14 @@ class Interpreter:
 
     def found(self, node: s.Name, record: Record) -> Any:
         """Return a base fact of a record: its value, or why there is none."""
-        facts, about, name = self.definitions, node.about, node.name
-        value = read(record.get(name), facts.declared(about, name), name, facts.within(about, name))
-        seen_on = facts.seen_on(about, name)
+        about, name = node.about, node.name
+        known = self._facts.get((about, name))
+        if known is None:
+            facts = self.definitions
+            known = facts.declared(about, name), facts.within(about, name), facts.seen_on(about, name)
+            self._facts[about, name] = known
+        kind, within, seen_on = known
+        value = read(record.get(name), kind, name, within)
         later = bool(seen_on) and hidden(record.get(seen_on), seen_on, self.setting.as_of)
         return Gap.HIDDEN if later and value not in (Gap.ABSENT, *NOT_SET_GAPS) else value
 
@@ -229,7 +275,7 @@ class Interpreter:
         left, right = self.value(node.left, *records), self.value(node.right, *records)
         if missing(left) or missing(right):
             return _neither(left, right)
-        return _compared(type(node), left, right, node.left.type, node.right.type)
+        return compared(type(node), left, right, node.left.type, node.right.type)
 
     def between(self, node: s.Between, records: Records) -> Any:
         # Rewritten, not computed: missing values and tolerances are defined once, for `and` and comparisons.
@@ -281,13 +327,17 @@ class Interpreter:
 
     def items(self, node: s.Aggregate, items: Iterable[Record], records: Records) -> list[tuple[Any, Any]]:
         """Return, for each item of a collection, whether it meets the condition of an aggregate, and its value."""
-        return [self.item(node, (*records, item)) for item in items]
+        supposed = self._supposed
+        if supposed is None or supposed.reach(node.collection, records):
+            return [self.item(node, (*records, item)) for item in items]
+        listed = list(items)
+        known, reached = supposed.items(node, listed, records)
+        found = list(known)
+        for place in reached:
+            found[place] = self.item(node, (*records, listed[place]))
+        return found
 
     def item(self, node: s.Aggregate, records: Records) -> tuple[Any, Any]:
-        supposed = self._supposed
-        if supposed is not None and not any(supposed.reach(part, records) for part in node.of_items):
-            found: tuple[Any, Any] = supposed.item(node, records)
-            return found
         where = True if node.where is None else self.value(node.where, *records)
         if node.value is None and node.function in ("share", "any", "all"):
             return True, where
@@ -312,42 +362,6 @@ def _joined(values: list[Any], *, decisive: bool) -> Any:
     absent = [value for value in values if missing(value)]
     return _neither(*absent) if absent else not decisive
 
-
-def _compared(kind: type[s.Comparison], left: Any, right: Any, a: Type, b: Type) -> Any:
-    if a.kind in ("truth", "text"):
-        return (left == right) is (kind is s.Equal)
-    if not isinstance(left, Bounds) and not isinstance(right, Bounds):
-        return _ORDER[kind](left, right, exact=_exact(a, b))
-    return compare_uncertain(kind, left, right)
-
-
-def compare_uncertain(kind: type[s.Comparison], left: Any, right: Any) -> Any:
-    """Compare numbers of which only bounds may be known; UNKNOWN where the bounds disagree."""
-    (low, high), (least, most) = _ends(left), _ends(right)
-    # The ends suffice for the ordered comparisons, which are monotonic; not for `is`, which can hold only in between.
-    outcomes = {_ORDER[kind](x, y, exact=False) for x in (low, high) for y in (least, most)}
-    apart = high < least or most < low
-    if kind in (s.Equal, s.NotEqual) and not apart and (low < high or least < most):
-        return UNKNOWN
-    return outcomes.pop() if len(outcomes) == 1 else UNKNOWN
-
-
-def _ends(value: Any) -> tuple[float, float]:
-    return (value.low, value.high) if isinstance(value, Bounds) else (value, value)
-
-
-def _exact(a: Type, b: Type) -> bool:
-    return a.kind == "date" or (a.kind == "money" and a.exact and b.exact)
-
-
-_ORDER: Mapping[type[s.Comparison], Callable[..., bool]] = s.by_comparison(
-    above=above,
-    below=below,
-    at_least=lambda a, b, *, exact: not below(a, b, exact=exact),
-    at_most=lambda a, b, *, exact: not above(a, b, exact=exact),
-    equal=lambda a, b, *, exact: not above(a, b, exact=exact) and not below(a, b, exact=exact),
-    not_equal=lambda a, b, *, exact: above(a, b, exact=exact) or below(a, b, exact=exact),
-)
 
 _VISITORS: Mapping[type[s.Expr], Callable[..., Any]] = s.by_class(
     literal=Interpreter.literal,

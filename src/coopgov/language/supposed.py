@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from coopgov.language import syntax as s
-from coopgov.language.dependencies import named_facts
+from coopgov.language.dependencies import with_formulas
 from coopgov.language.values import missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["Supposed"]
 
@@ -23,11 +26,32 @@ class _Interpreter(Protocol):
     def value(self, node: s.Expr, *records: Any) -> Any:
         """Evaluate an expression."""
 
-    def item(self, node: s.Aggregate, records: _Records) -> tuple[Any, Any]:
-        """Whether an item of a collection meets the condition of an aggregate, and its value."""
+    def items(self, node: s.Aggregate, items: Iterable[Any], records: _Records) -> list[tuple[Any, Any]]:
+        """Whether each item of a collection meets the condition of an aggregate, and its value."""
+
+    def named(self, node: s.Expr) -> frozenset[tuple[str, str]]:
+        """Every base fact that an expression can read, of any subject."""
 
     def name(self, node: s.Name, records: _Records) -> Any:
         """The value of a fact."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shared:
+    """What everything that is supposed of one interpreter shares: what that finds of the items of collections."""
+
+    items: dict[tuple[int, ...], list[Any]] = field(default_factory=dict)
+    _alone: dict[int, tuple[s.Aggregate, bool]] = field(default_factory=dict)
+
+    def of_item_alone(self, node: s.Aggregate, definitions: Any) -> bool:
+        """Whether what an aggregate finds of an item depends on facts of that item alone."""
+        if id(node) not in self._alone:
+            alone = not any(
+                isinstance(each, s.Aggregate) or (isinstance(each, s.Name) and (each.level or each.parents))
+                for each in with_formulas(node.of_items, definitions)
+            )
+            self._alone[id(node)] = node, alone  # which keeps the id of the node in use
+        return self._alone[id(node)][1]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,10 +60,11 @@ class Supposed:
 
     base: _Interpreter
     facts: frozenset[_Fact]
-    _names: dict[int, tuple[s.Expr, bool]] = field(default_factory=dict)
+    shared: Shared
+    _names: dict[int, bool] = field(default_factory=dict)
     _reached: dict[tuple[int, ...], bool] = field(default_factory=dict)
     _formulas: dict[_Fact, bool] = field(default_factory=dict)
-    _items: dict[tuple[int, ...], Any] = field(default_factory=dict)
+    _items: dict[tuple[int, ...], tuple[list[Any], list[int]]] = field(default_factory=dict)
 
     def reach(self, node: s.Expr, records: _Records) -> bool:
         """Whether the value of an expression can depend on the facts."""
@@ -58,21 +83,34 @@ class Supposed:
             self._formulas[fact] = below or fact in self.facts
         return self._formulas[fact]
 
-    def item(self, node: s.Aggregate, records: _Records) -> Any:
-        """What `base` finds of an item of a collection."""
+    def items(self, node: s.Aggregate, items: list[Any], records: _Records) -> tuple[list[Any], list[int]]:
+        """What `base` finds of the items of a collection, and the places of those that can depend on the facts."""
         key = (id(node), *map(id, records))
         if key not in self._items:
-            self._items[key] = self.base.item(node, records)
+            known = self.shared.items
+            if key not in known:
+                known[key] = self.base.items(node, items, records)
+            self._items[key] = known[key], self._reached_of(node, items, records)
         return self._items[key]
+
+    def _reached_of(self, node: s.Aggregate, items: list[Any], records: _Records) -> list[int]:
+        places: Iterable[int] = range(len(items))
+        if self.shared.of_item_alone(node, self.base.definitions):
+            changed = {record for record, _, _ in self.facts}
+            places = [place for place in places if id(items[place]) in changed]
+        return [
+            place
+            for place in places
+            if any(self.reach(part, (*records, items[place])) for part in node.of_items)
+        ]
 
     def _name(self, node: s.Expr) -> bool:
         """Whether an expression can read facts of these names, of any subject: a quick test that needs no records."""
         known = self._names.get(id(node))
         if known is None:
-            changed = {fact[1:] for fact in self.facts}
-            read = named_facts([node], self.base.definitions)
-            known = self._names[id(node)] = node, not changed.isdisjoint(read)
-        return known[1]
+            read = self.base.named(node)
+            known = self._names[id(node)] = any(fact[1:] in read for fact in self.facts)
+        return known
 
     def _depends(self, node: s.Expr, records: _Records) -> bool:
         if isinstance(node, s.Name):
@@ -84,7 +122,5 @@ class Supposed:
             if self.reach(node.collection, records):
                 return True
             items = self.base.value(node.collection, *records)
-            return not missing(items) and any(
-                self.reach(part, (*records, item)) for item in items for part in node.of_items
-            )
+            return not missing(items) and bool(self.items(node, list(items), records)[1])
         return any(self.reach(child, records) for child in s.children(node))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from coopgov.errors import NO_HINT, ExpressionError, FollowingError
@@ -39,13 +40,20 @@ class Message:
 
     def render(self, language: str, show: Callable[[str], str]) -> str:
         """Fill in the placeholders; `show` returns the text for each."""
+        parts = _parts(self.text.in_language(language))
+        return "".join([show(part) if named else part for part, named in parts])
 
-        def filled(match: re.Match[str]) -> str:
-            if match[0] in ("{{", "}}"):
-                return match[0][0]
-            return show(match[1].strip())
 
-        return _PLACEHOLDER.sub(filled, self.text.in_language(language))
+@lru_cache(maxsize=1024)
+def _parts(text: str) -> tuple[tuple[str, bool], ...]:
+    """The parts of a text: what stays as it is, and the names of placeholders, which are marked."""
+    parts: list[tuple[str, bool]] = []
+    end = 0
+    for match in _PLACEHOLDER.finditer(text):
+        own = match[0] in ("{{", "}}")
+        parts += ((text[end : match.start()], False), (match[0][0] if own else match[1].strip(), not own))
+        end = match.end()
+    return (*parts, (text[end:], False))
 
 
 def check_message(

@@ -39,6 +39,8 @@ class LocalText:
         if len(self.entries) == 1:
             return self.entries[0][1]
         texts = dict(self.entries)
+        if language in texts and canonical_tag(language) == language:
+            return texts[language]
         for tag in (*_relatives(language, texts), *_relatives("en", texts)):
             return texts[tag]
         return self.entries[0][1]

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from coopgov.backends.interpreter import REASONS, diagnose
 from coopgov.backends.ir import Hit, Undetermined
 from coopgov.language import syntax as s
+from coopgov.language.comparing import compare_uncertain
 from coopgov.language.host_values import Gap, day_number, hidden, read, refuse_unless_mapping
-from coopgov.language.interpreter import compare_uncertain, unit_is
+from coopgov.language.interpreter import unit_is
 from coopgov.language.values import NOT_SET, Bounds, Nothing, step_months
 from coopgov.synonyms import MEANINGS
 
