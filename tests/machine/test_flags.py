@@ -35,6 +35,11 @@ class TestWaivers:
         assert play.told() == [("07-09", "waiver-ended", "pm", "07-10")]
         assert (play.case.state, play.case.waived_until) == ("firing", None)
 
+    def test_fired_while_waived(self) -> None:
+        """Nobody has answered a case that fired under a waiver."""
+        case = Play(engine(LADDER)).day("b", **_waived(MONDAY)).case
+        assert (case.handling, case.climbing, case.unsaid) == ("new", True, True)
+
     def test_a_waiver_that_has_ended_is_gone(self) -> None:
         """Once it has ended, the case holds nothing of it."""
         play = Play(engine(LADDER)).day("b").event("waive", until=MONDAY, reason="x").day("b")

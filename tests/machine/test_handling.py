@@ -455,6 +455,11 @@ class TestActions:
         ]
         assert play.case.actions[1].ended_on == MONDAY
 
+    def test_drop_what_is_done(self) -> None:
+        """What was done, and turned out not to be, can still be dropped."""
+        play = _treated().event("start", action="night-shift").event("done", "tech", action="night-shift")
+        assert play.event("drop", action="night-shift", reason="not so").case.actions[0].state == "dropped"
+
     def test_drop_the_last(self) -> None:
         """Without any action, the case is new again, and its ladder goes on where it was."""
         play = _treated().days("bb").event("drop", action="night-shift", reason="too dear")
@@ -566,6 +571,12 @@ class TestTreat:
             ("07-06", "fired", "pm", "07-07"),
             ("07-10", "treat-overdue", "steering", "07-12"),
         ]
+
+    def test_the_next_of_three_steps(self) -> None:
+        """No step is left out."""
+        ladder = "escalate: {minor: [pm within 9 days, tech within 9 days, steering within 9 days]}"
+        play = Play(engine(f"{ladder}\ntreat: {{minor: 1 day}}")).days("bbb")
+        assert [to for _, _, to, _ in play.told("treat-overdue")] == ["tech"]
 
     def test_the_last_step(self) -> None:
         """If all have been notified, the last one hears of it."""

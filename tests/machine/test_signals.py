@@ -180,6 +180,11 @@ class TestRecovering:
         """It is reported if it fires again at a worse severity."""
         assert [kind for _, kind, _, _ in _in(RECOVERING + "B").told()] == ["fired", "worsened"]
 
+    @pytest.mark.parametrize("letter", "Hb")
+    def test_its_clock_stops(self, letter: str) -> None:
+        """Once it fires again, nothing is left of the days on which it was clear."""
+        assert Play(engine("keep: 9 days")).days(f"bCC{letter}").case.clock is None
+
 
 class TestNoData:
     """The row `no-data`."""
@@ -258,6 +263,8 @@ class TestClear:
         play.event("start", action="night-shift").event("done", action="night-shift")
         assert play.event("verify", action="night-shift").day("C").case.handling == "verifying"
         assert play.day("b").case.handling == "treating"
+        assert [kind for _, kind, _, _ in play.told("ineffective", "fired")] == ["fired", "ineffective"]
+        assert play.case.actions[0].ineffective
 
     def test_in_vain_after_it_became_worse(self) -> None:
         """A ladder that ran before it was clear does not run on."""
@@ -350,6 +357,13 @@ class TestClosed:
         assert (after.severity, after.openings, after.since) == (before.severity, 1, before.since)
         assert play.told("re-opened") == []
 
+    def test_not_reopened_while_waived(self) -> None:
+        """A flag of what would have been opened is gone with it."""
+        until = {("late", "phase/one"): date(2026, 8, 3)}
+        play = _in(CLOSED).day("b", waived=until)
+        assert play.case.state == "waived"
+        assert play.day("C", waived=until).case.waived_until is None
+
     def test_not_reopened_with_late_data(self) -> None:
         """What would have been said of the opening is forgotten."""
         assert not _in(CLOSED).day("b", late=True).day("C").case.late
@@ -360,6 +374,7 @@ class TestClosed:
         play = Play(engine("", "cases: {reopen: 2 days}")).day("B")
         play.event("close", outcome=outcome, reason="known").days("BbHUBPEBBBB")
         assert (play.case.state, len(play.cases)) == ("closed", 1)
+        assert (play.case.outcome, str(play.case.closed_on)) == (outcome, "2026-07-06")
         play.days("CB")
         assert (play.case.state, len(play.cases)) == ("firing", 2)
 

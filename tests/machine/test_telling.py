@@ -103,6 +103,7 @@ class TestDeputies:
         )
         play = Play(rules).days("bbb").day("!", absent=frozenset({"pm", "comms"}))
         assert play.told("informed") == [("07-09", "informed", "tech", None)]
+        assert play.case.told == ("pm", "comms", "steering", "tech")
 
     def test_other_notices(self) -> None:
         """Deputies also receive what is for assignees and owners of actions."""

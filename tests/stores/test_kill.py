@@ -28,5 +28,5 @@ def test_a_kill_loses_nothing(address: Callable[[str], str], request: pytest.Fix
 
 
 def test_a_killed_command_can_be_run_again(tmp_path: Path) -> None:
-    """Days and answers of the command line, killed and run again: what ended well is kept, nothing is twice there."""
+    """Days and answers of the command line, killed and run again: what ended well is kept, nothing recorded twice."""
     assert kill_commands(tmp_path, 24, forked)["kills"] > 12
