@@ -35,7 +35,7 @@ def check_store(opened: Callable[[str], Store], *, skip: Collection[str] = ()) -
     >>> import coopgov
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     len(check_store(lambda name: coopgov.open_store(f"{folder}/{name}.db", durability="normal")))
-    18
+    21
 
     Args:
         opened: Opens the store of a name, which is empty when that name is opened for the first time. Each check has
