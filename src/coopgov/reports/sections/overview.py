@@ -75,7 +75,7 @@ def _serious(context: Context) -> Iterator[Block]:
 
 
 def _by_title(context: Context, warnings: Iterable[EarlyWarning]) -> Iterator[tuple[str, int]]:
-    """Each title once with the names of its subjects, and how many warnings it stands for."""
+    """Each title once with the names of its subjects, and how many warnings have it."""
     groups: dict[str, list[EarlyWarning]] = {}
     for each in warnings:
         groups.setdefault(each.title, []).append(each)
