@@ -165,7 +165,7 @@ def _fields(context: Context) -> Iterator[Field]:
 
 
 def _reviews(context: Context) -> Line:
-    """Which party reviewed the report and when; a missing review is marked."""
+    """Which party reviewed the report and when; a review that is missing is in bold."""
     said: list[Inline] = []
     for party in context.agreement.parties:
         day = context.notes.file.reviewed_by(party.id)[1] if context.notes else None
