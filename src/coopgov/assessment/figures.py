@@ -176,7 +176,7 @@ _SHARED = frozenset({int, float, str, bool, type(None)})
 
 
 def _exactly(value: Any) -> object:
-    """A key that tells values apart although they are equal, such as 1, 1.0 and True, or 0.0 and -0.0."""
+    """A key that differs for values that are equal, but not the same, such as 1, 1.0 and True, or 0.0 and -0.0."""
     return value.__class__, value or repr(value)
 
 

@@ -23,15 +23,15 @@ def changes(variable: Variable, outcome: Callable[[Fraction], object]) -> Iterat
     """Yield the values of a fact, on both sides of the present one, where an outcome differs from that a step nearer.
 
     The result is exact for an outcome that changes once on each side, such as one that is monotonic in the fact. If it
-    changes more often, one change between each two tried values with different outcomes is found.
+    changes more often, one change between each two tried values with different outcomes is found. A change further than
+    a step beyond the limits of the fact is left out: the value beside it that is nearer is beyond them, too.
     """
     near, step = variable.near, variable.step
     if not isinstance(near, Fraction):
         return
     start = floor(near / step)
     for sign in (1, -1):
-        places = [start, *(start + sign * 2**power for power in range(_DOUBLINGS))]
-        tried = ((place, outcome(place * step)) for place in places if _possible(variable, place))
+        tried = ((place, outcome(place * step)) for place in _places(variable, start, sign))
         for (first, before), (last, after) in pairwise(tried):
             if before != after:
                 yield _closed_in(first, last, before, lambda place: outcome(place * step)) * step
@@ -39,6 +39,16 @@ def changes(variable: Variable, outcome: Callable[[Fraction], object]) -> Iterat
 
 def _possible(variable: Variable, place: int) -> bool:
     return variable.type.kind != "date" or 1 <= place <= _LAST_DAY
+
+
+def _places(variable: Variable, start: int, sign: int) -> Iterator[int]:
+    """Yield the present place and others further and further away, up to the first beyond the limit on that side."""
+    limit = variable.high if sign > 0 else variable.low
+    for place in (start, *(start + sign * 2**power for power in range(_DOUBLINGS))):
+        if _possible(variable, place):
+            yield place
+            if limit is not None and (place * variable.step - limit) * sign > 0:
+                return
 
 
 def _closed_in(first: int, last: int, before: object, outcome: Callable[[int], object]) -> int:

@@ -10,7 +10,6 @@ from coopgov.counterfactual.facts_of_records import record_of
 from coopgov.counterfactual.polynomial_ratio import UNKNOWN_FACT, Ratio, constant
 from coopgov.counterfactual.variable import as_point
 from coopgov.language import syntax as s
-from coopgov.language.dependencies import named_facts
 from coopgov.language.fold import number
 from coopgov.language.values import missing
 
@@ -40,7 +39,6 @@ class Former:
     interpreter: Interpreter
     _depends: dict[tuple[int, ...], bool] = field(default_factory=dict)
     _known: dict[tuple[int, ...], Forms] = field(default_factory=dict)
-    _names: dict[int, bool] = field(default_factory=dict)
 
     def depends(self, node: s.Expr, records: Records) -> bool:
         """Whether the value of an expression can depend on the fact."""
@@ -51,10 +49,7 @@ class Former:
 
     def _named(self, node: s.Expr) -> bool:
         """Whether an expression can read a fact of that name, of any subject: a quick test that needs no records."""
-        if id(node) not in self._names:
-            wanted = (self.variable.about, self.variable.name)
-            self._names[id(node)] = wanted in named_facts([node], self.interpreter.definitions)
-        return self._names[id(node)]
+        return (self.variable.about, self.variable.name) in self.interpreter.named(node)
 
     def _reads(self, node: s.Expr, records: Records) -> bool:
         if not self._named(node):
@@ -65,6 +60,8 @@ class Former:
             return below or self.is_variable(node, records)
         if isinstance(node, s.Aggregate):
             items = self.items(node, records)
+            if self.variable.record is not None and self.interpreter.of_item_alone(node):
+                items = [item for item in items if item is self.variable.record]
             return any(self.depends(part, (*records, item)) for item in items for part in node.of_items)
         return any(self.depends(child, records) for child in s.children(node))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from math import floor
@@ -32,7 +32,7 @@ class Variable:
     """One base fact of one subject, or `as_of` (without a record).
 
     `step` is the precision of its values: a day, a minor unit, 0.1 for a number with one decimal. `near` is its present
-    value, or where the search begins if it has none.
+    value, or where the search begins if it has none. Beyond `low` and `high`, nobody asks for changes.
     """
 
     record: Record | None
@@ -41,6 +41,8 @@ class Variable:
     type: Type
     step: Fraction
     near: Point
+    low: Fraction | None = None
+    high: Fraction | None = None
 
     @classmethod
     def of(cls, record: Record, about: str, name: str, interpreter: Interpreter) -> Variable:
@@ -54,6 +56,10 @@ class Variable:
     def as_of(cls, interpreter: Interpreter) -> Variable:
         """The variable of the date of the assessment."""
         return cls(None, "", "as_of", DATE, Fraction(1), _start(DATE, interpreter))
+
+    def within(self, low: Fraction | None, high: Fraction | None) -> Variable:
+        """The variable with other limits."""
+        return replace(self, low=low, high=high)
 
     def supposed(self, interpreter: Interpreter, point: Point) -> Interpreter:
         """Return an interpreter for which the fact has another value."""

@@ -111,8 +111,8 @@ _ONLY: Mapping[str, bool] = {
 class Lever:
     """One fact of a subject that people can change.
 
-    `agreed` separates what was agreed from what is done. `absent` says that the fact has no value yet, `low` and `high`
-    limit its values, and `links` are the facts that follow from it.
+    `agreed` separates what was agreed from what is done. `absent` says that the fact has no value yet, and `links` are
+    the facts that follow from it.
     """
 
     subject: Subject
@@ -120,8 +120,6 @@ class Lever:
     agreed: bool
     custom: bool
     absent: bool
-    low: Fraction | None
-    high: Fraction | None
     links: tuple[Link, ...]
     tried: dict[Point, Interpreter] = field(default_factory=dict)
     """The interpreters for the values that have been supposed."""
@@ -140,7 +138,8 @@ class Lever:
                 1 <= point <= _LAST_DAY if self.variable.type.kind == "date" else abs(point) < _TOO_LARGE
             ):
                 return False
-            return (self.low is None or self.low <= point) and (self.high is None or point <= self.high)
+            low, high = self.variable.low, self.variable.high
+            return (low is None or low <= point) and (high is None or point <= high)
         if isinstance(point, bool):
             return _ONLY.get(self.fact, point) is point
         if isinstance(point, tuple):
@@ -223,7 +222,7 @@ def _lever(
     custom = facts.catalogue.existing(subject.about, fact).custom
     bounds = (None, None) if custom else _bounds(subject, fact, facts, interpreter)
     links = links_of(subject, fact, facts) if linked else ()
-    return Lever(subject, variable, agreed, custom, missing(value), *bounds, links)
+    return Lever(subject, variable.within(*bounds), agreed, custom, missing(value), links)
 
 
 def _value(subject: Subject, fact: str, interpreter: Interpreter) -> Any:

@@ -138,7 +138,7 @@ def ahead(rule: Rule, subject: Subject, assessor: Assessor) -> tuple[date, Statu
     now = outcome(rule, subject, interpreter)
     if rule.layer or now == "undetermined":
         return None
-    variable = Variable.as_of(interpreter)
+    variable = Variable.as_of(interpreter).within(Fraction(today.toordinal()), None)
     points = crossings(conditions(rule.check), (subject.record,), variable, interpreter)
     for day in _later_days(around(points, variable.step), today):
         # crossings are where the outcome may change; only the interpreter knows whether it does, and for the worse
