@@ -207,8 +207,8 @@ class _Reader:
             entry = Mapping(value.line, value.column)
             node.entries[key] = (name or self._named(key), entry)
             row, places = self.document.blanks[id(node)]
-            assert target.column is not None
-            below = self._kept(places, key, lambda: {target.column.bare: places.get(key, 1), **places})
+            bare = target.column.bare if target.column else target.step
+            below = self._kept(places, key, lambda: {bare: places.get(key, 1), **places})
             self.document.blanks[id(entry)] = (row, below)
         entry.entries[step] = (self._named(step), value)
 
