@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from coopgov.dataclass import dataclass
 from coopgov.errors import NO_HINT, Fault, InputError, Place, did_you_mean
 from coopgov.languages import LANGUAGES, intended, is_supported, relative
 from coopgov.locales import Phrase, one_of, phrase, verbatim

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coopgov.assessment.assess import assess
@@ -13,6 +12,7 @@ from coopgov.assessment.since import Since, since
 from coopgov.cli.case_store import cases_on
 from coopgov.cli.output import say
 from coopgov.cli.wrapping import shortened
+from coopgov.dataclass import dataclass
 from coopgov.facts.derive import derive
 
 if TYPE_CHECKING:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from coopgov.dataclass import dataclass
 from coopgov.evaluation.cash import irr, npv, sign_changes
 from coopgov.evaluation.places import at
 from coopgov.evaluation.result import Finance, Input

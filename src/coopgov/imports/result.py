@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from coopgov.dataclass import dataclass
 from coopgov.locales import Phrase, phrase, verbatim
 
 if TYPE_CHECKING:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from coopgov.dataclass import dataclass
 from coopgov.errors import AgreementError, SourceError
 from coopgov.imports.result import Import
 from coopgov.model import build_agreement

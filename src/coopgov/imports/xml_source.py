@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 from xml.parsers.expat import ErrorString, ExpatError, ParserCreate
 
+from coopgov.dataclass import dataclass
 from coopgov.imports.bytes_of import refused
 from coopgov.locales import phrase
 

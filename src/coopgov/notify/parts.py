@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from coopgov.dataclass import dataclass
 from coopgov.locales import phrase
 from coopgov.notify.brief import PLACE, Background
 from coopgov.notify.ids import message_id

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Literal
 
+from coopgov.dataclass import dataclass
 from coopgov.locales import verbatim
 
 if TYPE_CHECKING:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from coopgov.dataclass import dataclass
 from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:

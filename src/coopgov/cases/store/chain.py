@@ -8,7 +8,8 @@ SHA-256 can check a log.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+
+from coopgov.dataclass import dataclass
 
 __all__ = ["BEFORE_THE_FIRST", "Head", "LogRow", "link", "netstrings", "sha256_of"]
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from coopgov.dataclass import dataclass
 from coopgov.errors import CaseTestsError, Fault, InputError, did_you_mean
 from coopgov.locales import listed, phrase, verbatim
 from coopgov.model import load_agreement
