@@ -9,8 +9,7 @@ from coopgov.errors import BackendError, UnknownNameError
 from coopgov.locales import phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from importlib.metadata import EntryPoint
+    from importlib.metadata import EntryPoints
 
     from coopgov.backends.ir import Backend
 
@@ -47,14 +46,14 @@ def make_backend(name: str) -> Backend:
         return backend
     if name == _FOR_TABLES:
         raise BackendError(name, "", "", phrase("backends.for-tables"), ("direct", "durable"))
-    for point in _points(name=name):
+    for point in _points().select(name=name):
         other: Backend = point.load()()
         return other
     raise UnknownNameError("backend", name, backend_names())
 
 
-def _points(**which: str) -> Iterable[EntryPoint]:
+def _points() -> EntryPoints:
     """The backends of other packages; what finds them is slow to import, and `direct` needs none of it."""
     from importlib.metadata import entry_points
 
-    return entry_points(group=ENTRY_POINTS, **which)
+    return entry_points(group=ENTRY_POINTS)

@@ -44,7 +44,7 @@ class InModule:
 
     def add_arguments(self, command: Parser) -> None:
         """Import the module, and let it add the arguments."""
-        made: Command = import_module(self.module)  # type: ignore[assignment]  # each module is a command
+        made: Command = import_module(self.module)
         made.add_arguments(command)
 
 
