@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from coopgov.dataclass import dataclass
 from coopgov.locales import phrase, text, verbatim
 
 if TYPE_CHECKING:

@@ -6,9 +6,8 @@ listed as undecided. The host sets the limit in seconds (`analyse(…, time_limi
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from time import monotonic
-
-from coopgov.dataclass import dataclass
 
 __all__ = ["Deadline", "OutOfTime"]
 

@@ -6,11 +6,11 @@ findings about agreements. The texts are in the locales. The documentation page 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Literal, cast
 
-from coopgov.dataclass import dataclass
 from coopgov.finding import LEVELS
 from coopgov.locales import phrase
 from coopgov.model.findings import FINDING_LEVELS

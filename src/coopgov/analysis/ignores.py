@@ -10,10 +10,10 @@ no effect.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from coopgov.dataclass import dataclass
 from coopgov.source.comments import comments
 
 if TYPE_CHECKING:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coopgov.arguments import checked, one_of
-from coopgov.dataclass import dataclass
 from coopgov.finding import LEVELS
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ but findings are about what the file itself says, because its author can change 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from coopgov.analysis.finding_codes import finding_codes
-from coopgov.dataclass import dataclass
 from coopgov.errors import NO_HINT
 from coopgov.finding import Finding
 from coopgov.locales import phrase

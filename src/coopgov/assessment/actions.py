@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from coopgov.assessment.result import RecommendedAction, worse
-from coopgov.dataclass import dataclass
 from coopgov.facts.subject import day_after
 from coopgov.locales import text
 from coopgov.rules.rule import Action

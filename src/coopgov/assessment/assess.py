@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from coopgov.arguments import a_day, a_tag, checked, or_none
@@ -17,7 +17,6 @@ from coopgov.assessment.people import People
 from coopgov.assessment.result import Assessment, EarlyWarning, Undecided, Waived, worse
 from coopgov.assessment.texts import texts_of
 from coopgov.assessment.todo import to_do, to_tell
-from coopgov.dataclass import dataclass
 from coopgov.facts.derive import derive
 from coopgov.facts.overlay import with_values
 from coopgov.facts.subject import Subject

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
-from coopgov.dataclass import dataclass
 from coopgov.facts.shipped_catalogue import default_catalogue
 from coopgov.language import syntax as s
 from coopgov.language.units import unit_name

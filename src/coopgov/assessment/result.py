@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from coopgov.arguments import checked, one_of
 from coopgov.assessment.frames import BACKENDS, frame_of
-from coopgov.dataclass import dataclass
 from coopgov.display import html
 from coopgov.json_layout import laid_out
 from coopgov.severities import STATUSES

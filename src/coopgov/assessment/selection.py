@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from coopgov.assessment.todo import to_do, to_tell
-from coopgov.dataclass import dataclass
 from coopgov.errors import UnknownNameError
 
 if TYPE_CHECKING:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coopgov.assessment.result import worse
-from coopgov.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.interpreter import missing_facts
-from coopgov.dataclass import dataclass
 from coopgov.language import syntax as s
 from coopgov.language.fold import constant
 from coopgov.language.types import DAYS

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from coopgov.dataclass import dataclass
 from coopgov.language import syntax as s
 from coopgov.language.dependencies import read_of_record
 from coopgov.language.interpreter import Interpreter, Setting

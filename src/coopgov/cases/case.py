@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from coopgov.cases.json_form import days_of, one, plain, read_into, several, the_day
-from coopgov.dataclass import dataclass
 from coopgov.schema import FrozenMap
 
 if TYPE_CHECKING:

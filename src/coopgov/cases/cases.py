@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from coopgov.cases.case import Case
 from coopgov.cases.json_form import read_into, several, the_day
-from coopgov.dataclass import dataclass
 from coopgov.errors import UnknownCaseError
 
 if TYPE_CHECKING:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from coopgov.cases.json_form import plain, read_into, the_day
-from coopgov.dataclass import dataclass
 from coopgov.schema import FrozenMap
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,6 @@ from pydantic import ValidationError
 
 from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_text, checked
 from coopgov.cases.events_schema import EventsFile
-from coopgov.dataclass import dataclass
 from coopgov.errors import NO_HINT, EventsError, InputError
 from coopgov.schema import Defect, fault_of, faults_of
 from coopgov.source import Document, in_full_width, own_text, plain, read_document

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coopgov.cases.json_form import a_text, plain, read_into, the_day
-from coopgov.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coopgov.assessment.figures import Form
 from coopgov.assessment.people import People
 from coopgov.assessment.texts import texts_of
-from coopgov.dataclass import dataclass
 from coopgov.languages import LANGUAGES
 from coopgov.locales import text
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from coopgov.charts.glyphs import width_of
-from coopgov.dataclass import dataclass
 from coopgov.locales import text
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coopgov.arguments import a_tag, an_instance, checked
@@ -9,7 +10,6 @@ from coopgov.charts.glyphs import shortened, width_of
 from coopgov.charts.looks import ACTUAL, BAD, PALE
 from coopgov.charts.svg import FAINT, HATCHED, INK, RULE, Chart, element, label, picture, title
 from coopgov.charts.widths import A_WIDTH, EDGE, is_narrow
-from coopgov.dataclass import dataclass
 from coopgov.evaluation.result import Evaluation
 from coopgov.evaluation.words import dimension_name, missing_text, rating_text, score_text, total_text
 from coopgov.locales import text

@@ -5,6 +5,7 @@ On a narrow screen, names and states are above the bars.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,6 @@ from coopgov.charts.looks import BAD, PALE
 from coopgov.charts.plan import plan_of
 from coopgov.charts.svg import FAINT, RULE, Chart, element, label, picture, title
 from coopgov.charts.widths import A_WIDTH, EDGE, WIDE, is_narrow
-from coopgov.dataclass import dataclass
 from coopgov.facts.derive import derive
 from coopgov.locales import text
 from coopgov.model.agreement import AN_AGREEMENT

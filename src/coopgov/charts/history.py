@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,6 @@ from coopgov.charts.svg import (
     title,
     width_of,
 )
-from coopgov.dataclass import dataclass
 from coopgov.locales import text
 from coopgov.severities import SEVERITIES
 from coopgov.simulation.comparison import Comparison

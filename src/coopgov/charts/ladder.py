@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from coopgov.charts.bands import band_text, end_text, term
 from coopgov.charts.svg import COLOURS, FAINT, HEIGHTS, INK, element, label, picture, shortened, width_of
-from coopgov.dataclass import dataclass
 from coopgov.language import syntax as s
 from coopgov.language.fold import number
 from coopgov.locales import text

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from coopgov.dataclass import dataclass
 from coopgov.facts.subject import without_gap
 from coopgov.language.interpreter import Interpreter
 from coopgov.language.syntax import Name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,6 @@ from coopgov.assessment.figures import Form
 from coopgov.charts.glyphs import shortened
 from coopgov.charts.svg import FAINT, INK, RULE, Chart, element, label, picture, title
 from coopgov.charts.widths import A_WIDTH, EDGE, is_narrow
-from coopgov.dataclass import dataclass
 from coopgov.facts.derive import derive
 from coopgov.facts.subject import without_gap
 from coopgov.locales import text

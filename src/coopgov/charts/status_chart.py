@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -13,7 +14,6 @@ from coopgov.charts.axes import Days
 from coopgov.charts.glyphs import shortened, width_of
 from coopgov.charts.svg import COLOURS, FAINT, HATCHED, INK, RULE, Chart, element, label, picture
 from coopgov.charts.widths import A_WIDTH, EDGE, WIDE
-from coopgov.dataclass import dataclass
 from coopgov.locales import text
 from coopgov.severities import SEVERITIES
 from coopgov.simulation.history import History

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coopgov.arguments import a_day, a_tag, a_text, checked
@@ -11,7 +12,6 @@ from coopgov.charts.glyphs import shortened, width_of
 from coopgov.charts.looks import ACTUAL, BAD, GOOD, placed
 from coopgov.charts.svg import FAINT, INK, RULE, Chart, element, label, picture
 from coopgov.charts.widths import A_WIDTH, EDGE, is_narrow
-from coopgov.dataclass import dataclass
 from coopgov.errors import UnknownNameError
 from coopgov.languages import relative
 from coopgov.locales import text

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from coopgov.analysis.finding_codes import agreement_finding_codes, finding_codes
 from coopgov.analysis.result import Analysis
 from coopgov.cli.output import counted, say
-from coopgov.dataclass import dataclass
 from coopgov.fault_codes import fault_codes
 from coopgov.finding import LEVELS
 from coopgov.locales import phrase, verbatim

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from coopgov.cli.configuration import Configuration, find_configuration
-from coopgov.dataclass import dataclass
 from coopgov.languages import is_supported, relative
 
 if TYPE_CHECKING:

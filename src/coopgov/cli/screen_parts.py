@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coopgov.assessment.actions import STRAINS
 from coopgov.assessment.result import worse
-from coopgov.dataclass import dataclass
 from coopgov.errors import display_width
 from coopgov.facts.base.targets import READING_FACTS
 from coopgov.locales import text as text_of

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 from coopgov.analysis.check_agreement import check_agreement
 from coopgov.assessment.figures import Form
 from coopgov.cli.output import counted, one_line, painted, say
 from coopgov.cli.wrapping import wrapped
-from coopgov.dataclass import dataclass
 from coopgov.locales import text as text_of
 from coopgov.severities import SEVERITIES
 

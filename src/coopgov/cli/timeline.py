@@ -5,11 +5,11 @@ A column shows the worst of its days: the higher the block, the worse the severi
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from coopgov.dataclass import dataclass
 from coopgov.simulation.history import days_of
 
 if TYPE_CHECKING:

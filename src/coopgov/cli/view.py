@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coopgov.assessment.assess import Assessor, assess
@@ -12,7 +13,6 @@ from coopgov.assessment.since import Since, since
 from coopgov.cli.case_store import cases_on
 from coopgov.cli.output import say
 from coopgov.cli.wrapping import shortened
-from coopgov.dataclass import dataclass
 from coopgov.facts.derive import derive
 
 if TYPE_CHECKING:

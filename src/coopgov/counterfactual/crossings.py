@@ -13,13 +13,12 @@ The results are candidates, since a branch may never be taken; callers evaluate 
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from coopgov.counterfactual.bisection import changes
 from coopgov.counterfactual.rational_forms import Former
-from coopgov.dataclass import dataclass
 from coopgov.language import syntax as s
 
 if TYPE_CHECKING:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import zip_longest
 from math import isqrt
 from typing import TYPE_CHECKING
-
-from coopgov.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from coopgov.counterfactual.facts_of_records import record_of
 from coopgov.counterfactual.polynomial_ratio import UNKNOWN_FACT, Ratio, constant
 from coopgov.counterfactual.variable import as_point
-from coopgov.dataclass import dataclass
 from coopgov.language import syntax as s
 from coopgov.language.dependencies import named_facts
 from coopgov.language.fold import number

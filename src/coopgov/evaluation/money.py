@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from coopgov.dataclass import dataclass
 from coopgov.evaluation.cash import irr, npv, sign_changes
 from coopgov.evaluation.places import at
 from coopgov.evaluation.result import Finance, Input

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from coopgov.dataclass import dataclass
 from coopgov.facts.recompute import FOLLOWING, worked_out
 from coopgov.facts.subject import Context
 from coopgov.language.host_values import Gap

@@ -7,7 +7,7 @@ entries are never removed: an owner can be named, but a deputy is not dismissed 
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import partial
@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from coopgov.counterfactual.bisection import changes
 from coopgov.counterfactual.crossings import crossings
 from coopgov.counterfactual.variable import Variable, around, as_value
-from coopgov.dataclass import dataclass
 from coopgov.explanation.dependents import following_values, follows, links_of
 from coopgov.language import syntax as s
 from coopgov.language.types import TRUTH

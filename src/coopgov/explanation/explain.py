@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from coopgov.arguments import a_day, a_tag, a_text, checked, or_none
@@ -10,7 +10,6 @@ from coopgov.assessment.assess import Assessor
 from coopgov.assessment.texts import margin_figure, measure_figure, next_step, threshold_figure
 from coopgov.backends.interpreter import decide
 from coopgov.backends.ir import conditions
-from coopgov.dataclass import dataclass
 from coopgov.errors import UnknownNameError
 from coopgov.explanation.change_sentences import ahead_with_sentence, change_with_sentence
 from coopgov.explanation.names import shown_fact

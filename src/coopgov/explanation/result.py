@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from coopgov.dataclass import dataclass
 from coopgov.display import html
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ remedy, nor is one that takes the subject out of the rule's `where`.
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -23,7 +23,6 @@ from coopgov.backends.ir import conditions
 from coopgov.counterfactual.crossings import crossings
 from coopgov.counterfactual.facts_of_records import base_facts
 from coopgov.counterfactual.variable import Variable, around
-from coopgov.dataclass import dataclass
 from coopgov.explanation.editable_facts import levers_of
 from coopgov.language.dependencies import named_facts
 from coopgov.language.values import UNKNOWN

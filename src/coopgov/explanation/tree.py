@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from coopgov.assessment.evidence import place_text
 from coopgov.counterfactual.facts_of_records import record_of
-from coopgov.dataclass import dataclass
 from coopgov.explanation.names import shown_fact
 from coopgov.explanation.result import ExplanationStep
 from coopgov.language import syntax as s

@@ -16,12 +16,11 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.durable_rules.backend import rulesets
 from coopgov.backends.durable_rules.lowering import Lowering, tests_of
-from coopgov.dataclass import dataclass
 from coopgov.errors import BackendError, UnknownNameError
 from coopgov.language.interpreter import Interpreter, Setting
 from coopgov.locales import phrase

@@ -6,13 +6,13 @@ Derived facts follow by their formulas. A base fact that its reader computes fro
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import PydanticCustomError
 
-from coopgov.dataclass import dataclass
 from coopgov.errors import NO_HINT, ChangeError, FactError, Fault, Place, UnknownNameError, did_you_mean
 from coopgov.facts.base.critical_path import put_floats
 from coopgov.facts.catalogue import Range

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from coopgov.arguments import a_day, an_instance, checked, or_none
-from coopgov.dataclass import dataclass
 from coopgov.errors import AgreementError, UnknownNameError
 from coopgov.facts.base.critical_path import put_floats
 from coopgov.facts.base.evaluation import read_evaluation

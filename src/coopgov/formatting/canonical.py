@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from coopgov.dataclass import dataclass
 from coopgov.errors import InputError, did_you_mean
 from coopgov.formatting.layout import Collection, Leaf, read_layout
 from coopgov.formatting.printing import print_layout

@@ -9,12 +9,11 @@ Unlike the nodes that loaders read, a layout is mutable.
 from __future__ import annotations
 
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
-from coopgov.dataclass import dataclass
 from coopgov.errors import display_width
 from coopgov.source.compose import line_texts
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
-from coopgov.dataclass import dataclass
 from coopgov.locales import phrase
 from coopgov.schema import narrow, problem, shown, written
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from coopgov.dataclass import dataclass
 from coopgov.errors import MappingError, did_you_mean
 from coopgov.locales import phrase
 from coopgov.schema import Defect, fault_of, quoted

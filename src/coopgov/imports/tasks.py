@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import PydanticCustomError
 
-from coopgov.dataclass import dataclass
 from coopgov.imports.bytes_of import MOST_TASKS, refused
 from coopgov.imports.columns import Columns
 from coopgov.imports.dates import is_empty_day

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.parsers.expat import ErrorString, ExpatError, ParserCreate
 
-from coopgov.dataclass import dataclass
 from coopgov.imports.bytes_of import refused
 from coopgov.locales import phrase
 

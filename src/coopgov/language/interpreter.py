@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol, assert_never
 
-from coopgov.dataclass import dataclass
 from coopgov.errors import FactError
 from coopgov.language import syntax as s
 from coopgov.language.equivalent import alternatives, both_ends

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from coopgov.dataclass import dataclass
 from coopgov.language import syntax as s
 from coopgov.language.dependencies import named_facts
 from coopgov.language.values import missing

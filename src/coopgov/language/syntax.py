@@ -10,10 +10,9 @@ ends with `assert_never`, so that mypy lists every reader that does not know a n
 from __future__ import annotations
 
 import re
-from dataclasses import field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
-from coopgov.dataclass import dataclass
 from coopgov.language.types import Type
 
 if TYPE_CHECKING:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
-from coopgov.dataclass import dataclass
 from coopgov.errors import NO_HINT, did_you_mean
 from coopgov.hints import quantities
 from coopgov.language import syntax as s

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from coopgov.dataclass import dataclass
 from coopgov.locales import Phrase, phrase, verbatim
 from coopgov.synonyms import canonical
 

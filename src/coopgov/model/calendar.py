@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar as months
 from bisect import bisect_right
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import accumulate
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import PydanticCustomError
 
-from coopgov.dataclass import dataclass
 from coopgov.errors import NO_HINT, AgreementError
 from coopgov.locales import phrase
 from coopgov.schema.locate import fault_of

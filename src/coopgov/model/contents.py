@@ -1,13 +1,12 @@
 """What an agreement file contains, value by value: its root, its calendar and its exchange rates."""
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
-from coopgov.dataclass import dataclass
 from coopgov.locales import phrase
 from coopgov.model.evaluation import EvaluationPlan, Survey
 from coopgov.model.meetings import Meeting

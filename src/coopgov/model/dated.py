@@ -1,13 +1,13 @@
 """Field types for values that change over time: a bare value, an entry with `on:`, or a list of entries."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal, Protocol, Self, TypeVar
 
 from pydantic import ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, core_schema
 
-from coopgov.dataclass import dataclass
 from coopgov.locales import phrase
 from coopgov.schema.base import Part
 from coopgov.schema.problems import Defect, problem, problems

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from coopgov.dataclass import dataclass
 from coopgov.locales import phrase, verbatim
 
 if TYPE_CHECKING:

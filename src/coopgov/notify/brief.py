@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from coopgov.assessment.people import People
-from coopgov.dataclass import dataclass
 from coopgov.facts import derive
 from coopgov.locales import text
 from coopgov.safe_text import visible

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coopgov.arguments import a_day, a_tag, checked
 from coopgov.assessment.people import People
-from coopgov.dataclass import dataclass
 from coopgov.facts import derive
 from coopgov.locales import text
 from coopgov.model.agreement import AN_AGREEMENT

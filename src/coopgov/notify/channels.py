@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import ConfigDict, Field, model_validator
 
 from coopgov.cases.words import NoticeKind
-from coopgov.dataclass import dataclass
 from coopgov.errors import NO_HINT, did_you_mean
 from coopgov.languages import LANGUAGES, intended, is_supported, relative
 from coopgov.locales import listed, one_of, phrase

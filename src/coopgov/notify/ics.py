@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from coopgov.dataclass import dataclass
 from coopgov.safe_text import visible
 
 if TYPE_CHECKING:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from coopgov.dataclass import dataclass
 from coopgov.locales import phrase
 from coopgov.notify.brief import PLACE, Background
 from coopgov.notify.ids import message_id

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from coopgov.dataclass import dataclass
 from coopgov.notify.brief import PLACE
 from coopgov.notify.masking import MASK, shown_address
 from coopgov.notify.parts import drafts, without_receiver

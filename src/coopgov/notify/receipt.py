@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from coopgov.dataclass import dataclass
 from coopgov.locales import verbatim
 
 if TYPE_CHECKING:

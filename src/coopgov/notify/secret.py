@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from coopgov.dataclass import dataclass
 from coopgov.errors import InputError
 from coopgov.locales import phrase
 from coopgov.schema import Parsed, problem, written

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.interpreter import REASONS
-from coopgov.dataclass import dataclass
 from coopgov.optional import pa, pc
 from coopgov.portfolio.applicability import not_set
 from coopgov.portfolio.decided_counts import DECIDED, ELSEWHERE, counted_rule

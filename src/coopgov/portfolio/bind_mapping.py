@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -13,7 +13,6 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_text, checked
-from coopgov.dataclass import dataclass
 from coopgov.errors import MOST_ALIKE, NO_HINT, InputError, MappingError
 from coopgov.hints import choice_hint
 from coopgov.locales import listed, phrase, verbatim

@@ -6,9 +6,9 @@ once, because columns repeat few texts.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from coopgov.dataclass import dataclass
 from coopgov.hints import choice_hint
 from coopgov.locales import listed, phrase, verbatim
 from coopgov.optional import pa, pc

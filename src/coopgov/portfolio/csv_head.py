@@ -9,10 +9,9 @@ import codecs
 import csv
 import io
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from coopgov.dataclass import dataclass
 from coopgov.locales import phrase
 from coopgov.optional import pa
 from coopgov.portfolio.encodings import BROKEN, candidates, chosen, decoded

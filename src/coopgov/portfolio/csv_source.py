@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import io
 from collections import deque
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from coopgov.dataclass import dataclass
 from coopgov.locales import phrase
 from coopgov.optional import pa, pa_csv
 from coopgov.portfolio.cells import LONGEST

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
-from coopgov.dataclass import dataclass
 from coopgov.locales import one_of, phrase, verbatim
 from coopgov.portfolio.lookalikes import ALIKE
 from coopgov.schema import problem, shown, written

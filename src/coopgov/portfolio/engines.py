@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import warnings
+from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from coopgov.dataclass import dataclass
 from coopgov.errors import BackendError
 from coopgov.locales import phrase
 from coopgov.optional import command, duckdb, pa, pandas

@@ -6,13 +6,12 @@ what columns cannot express.
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from coopgov.arguments import a_day, a_text, checked
 from coopgov.backends.columnar.batches import row_local
-from coopgov.dataclass import dataclass
 from coopgov.errors import BackendError, UnknownNameError
 from coopgov.language.interpreter import Setting
 from coopgov.locales import phrase

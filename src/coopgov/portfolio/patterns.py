@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from coopgov.dataclass import dataclass
 from coopgov.errors import did_you_mean
 from coopgov.locales import listed, phrase
 from coopgov.optional import pa, pc

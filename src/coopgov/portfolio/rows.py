@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from coopgov.dataclass import dataclass
 from coopgov.locales import phrase, verbatim
 from coopgov.optional import pa, pc
 from coopgov.portfolio.cells import LONGEST, as_text, read_cells, trimmed

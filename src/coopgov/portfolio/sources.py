@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from coopgov.dataclass import dataclass
 from coopgov.errors import CoopgovError, Fault, MappingError, Place
 from coopgov.locales import phrase, verbatim
 from coopgov.optional import pa, pq

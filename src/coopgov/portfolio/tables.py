@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coopgov.arguments import A_PATH, a_day, checked
 from coopgov.backends.columnar.engine_errors import foreign_errors
-from coopgov.dataclass import dataclass
 from coopgov.errors import MappingError
 from coopgov.locales import phrase
 from coopgov.optional import pa, pc

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from coopgov.assessment.assess import assess
 from coopgov.assessment.figures import Form
 from coopgov.assessment.people import People
 from coopgov.charts.plan import Plan, plan_of
-from coopgov.dataclass import dataclass
 from coopgov.facts.derive import derive
 from coopgov.locales import text
 from coopgov.reports.document import Blank, Line, line

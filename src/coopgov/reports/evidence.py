@@ -11,13 +11,13 @@ import io
 import json
 import platform
 import zipfile
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from os.path import commonpath
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from coopgov.arguments import an_instance, checked
-from coopgov.dataclass import dataclass
 from coopgov.facts.derive import derive
 from coopgov.model import load_agreement
 from coopgov.reports.notes import load_report_notes

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_text, checked
-from coopgov.dataclass import dataclass
 from coopgov.errors import NO_HINT, InputError, ReportNotesError
 from coopgov.locales import one_of, phrase
 from coopgov.nearest import nearest

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from coopgov.dataclass import dataclass
 from coopgov.errors import PeriodError
 from coopgov.locales import phrase, text, verbatim
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from coopgov.arguments import a_day, a_tag, an_instance, checked, one_of, or_none
 from coopgov.cases.cases import Cases
-from coopgov.dataclass import dataclass
 from coopgov.errors import PeriodError
 from coopgov.languages import relative
 from coopgov.locales import phrase, verbatim

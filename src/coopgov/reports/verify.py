@@ -11,6 +11,7 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +19,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from coopgov.arguments import A_PATH, checked
 from coopgov.cases.cases import Cases
-from coopgov.dataclass import dataclass
 from coopgov.errors import CoopgovError, Fault, InputError, Place
 from coopgov.locales import phrase, text, verbatim
 from coopgov.reports.evidence import (

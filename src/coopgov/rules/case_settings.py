@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import field, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from coopgov.dataclass import dataclass
 from coopgov.schema import Span
 
 if TYPE_CHECKING:

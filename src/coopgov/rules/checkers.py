@@ -7,12 +7,10 @@ they have the same owner and function, so equal recipes must be one object.
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from types import MethodType
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
-
-from coopgov.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

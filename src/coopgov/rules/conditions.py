@@ -7,10 +7,9 @@ parser had read it: explanations show parts of the text.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from coopgov.dataclass import dataclass
 from coopgov.errors import ExpressionError
 from coopgov.language import syntax as s
 from coopgov.language.parser import parse, parse_band

@@ -1,11 +1,11 @@
 """The types of the keys of rule files: expressions, cells, ladders of escalation, and spans."""
 
 import re
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic_core import PydanticCustomError
 
-from coopgov.dataclass import dataclass
 from coopgov.locales import phrase
 from coopgov.schema import (
     WITHIN,

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from coopgov.dataclass import dataclass
 from coopgov.errors import NO_HINT, Fault, InputError, did_you_mean
 from coopgov.locales import listed, phrase
 from coopgov.rules.partial import usable

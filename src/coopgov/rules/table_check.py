@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coopgov.dataclass import dataclass
 from coopgov.errors import ExpressionError, FollowingError
 from coopgov.language import syntax as s
 from coopgov.language.tokens import KEYWORDS, write

@@ -7,10 +7,9 @@ leaves the later ones undetermined.
 
 from __future__ import annotations
 
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from coopgov.dataclass import dataclass
 from coopgov.errors import InputError, did_you_mean
 from coopgov.locales import phrase
 from coopgov.rules.canonical_wording import truth_of

@@ -2,12 +2,12 @@
 
 import re
 from contextlib import suppress
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic_core import PydanticCustomError
 
-from coopgov.dataclass import dataclass
 from coopgov.locales import phrase
 from coopgov.schema.forms import DIGIT, MINUS, POINT, narrow
 from coopgov.schema.problems import advised, problem, shown, written

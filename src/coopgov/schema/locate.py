@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
 from pydantic_core import PydanticCustomError
 
-from coopgov.dataclass import dataclass
 from coopgov.errors import MOST_ALIKE, NO_HINT, ExpressionError, Fault, FollowingError, Place
 from coopgov.hints import choice_hint, synonyms
 from coopgov.locales import listed, phrase

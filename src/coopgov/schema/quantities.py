@@ -3,14 +3,13 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic_core import PydanticCustomError
 
-from coopgov.dataclass import dataclass
 from coopgov.errors import NO_HINT
 from coopgov.hints import amounts, figures, shares, spans
 from coopgov.locales import Phrase, one_of, phrase

@@ -7,14 +7,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from coopgov.dataclass import dataclass
 from coopgov.errors import NO_HINT
 from coopgov.hints import days, figures, flags, identifiers, shares
 from coopgov.locales import Phrase, phrase, verbatim

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic_core import PydanticCustomError
 
-from coopgov.dataclass import dataclass
 from coopgov.errors import NO_HINT
 from coopgov.languages import TAG, canonical_tag, intended
 from coopgov.locales import phrase

@@ -1,12 +1,12 @@
 """Field types for words of the vocabulary: synonyms become the canonical value, other words stay their author's own."""
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from typing import Annotated, Any, get_args
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from coopgov.dataclass import dataclass
 from coopgov.languages import LANGUAGES
 from coopgov.schema.problems import written
 from coopgov.schema.scalars import (

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from coopgov.arguments import an_instance, checked
-from coopgov.dataclass import dataclass
 from coopgov.display import svg
 from coopgov.errors import PeriodError
 from coopgov.locales import phrase

@@ -7,10 +7,10 @@ use only what was known then.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coopgov.assessment.result import worse
-from coopgov.dataclass import dataclass
 from coopgov.display import svg
 
 if TYPE_CHECKING:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coopgov.arguments import a_day, a_mapping, a_tag, checked, or_none
 from coopgov.assessment.assess import Assessor, assess
 from coopgov.assessment.figures import Figure, Form
-from coopgov.dataclass import dataclass
 from coopgov.facts.changes import change_facts
 from coopgov.facts.derive import derive
 from coopgov.facts.subject import without_gap

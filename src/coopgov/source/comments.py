@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import yaml
-
-from coopgov.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

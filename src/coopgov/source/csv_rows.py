@@ -9,9 +9,8 @@ columns or more, because with two, any line with one comma, such as an address, 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from coopgov.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

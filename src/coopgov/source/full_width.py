@@ -6,11 +6,10 @@ in its place. Texts may therefore contain any punctuation.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from coopgov.dataclass import dataclass
 from coopgov.errors import Fault, InputError, Place
 from coopgov.locales import all_of, phrase, verbatim
 from coopgov.source.compose import Composer, line_texts, scalar_extents

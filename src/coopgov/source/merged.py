@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from coopgov.dataclass import dataclass
 from coopgov.source.nodes import Document
 
 if TYPE_CHECKING:

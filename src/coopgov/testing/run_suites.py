@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coopgov.dataclass import dataclass
 from coopgov.errors import InputError
 from coopgov.rules.gather import BUILT_IN, pack_names
 from coopgov.source.files import is_file, is_folder, resolved

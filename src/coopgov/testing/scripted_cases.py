@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
@@ -11,7 +11,6 @@ from coopgov.assessment.assess import Assessor
 from coopgov.cases.advance import advanced
 from coopgov.cases.answer import answered
 from coopgov.cases.observed import Observed, Seen
-from coopgov.dataclass import dataclass
 from coopgov.facts.subject import Subject
 from coopgov.model import build_agreement
 from coopgov.rules import Engine, load_rules

@@ -7,6 +7,7 @@ warnings. Facts for which one of the rules warns settle most pairs, so few need 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coopgov.analysis.logic.decide import Answer
@@ -14,7 +15,6 @@ from coopgov.analysis.logic.formulas import All, literals
 from coopgov.analysis.logic.intervals import Numbers
 from coopgov.analysis.logic.sampling import rank
 from coopgov.analysis.scope import NotDecided, fault_at, finding
-from coopgov.dataclass import dataclass
 from coopgov.language import syntax as s
 from coopgov.locales import listed, phrase, verbatim
 

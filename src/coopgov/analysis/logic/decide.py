@@ -7,7 +7,7 @@ Each variable is first decided by itself, exactly; then, if several depend on on
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,6 @@ from coopgov.analysis.logic.intervals import Numbers, at
 from coopgov.analysis.logic.linear_terms import Terms
 from coopgov.analysis.logic.semantics import Meaning
 from coopgov.analysis.logic.solver import solve
-from coopgov.dataclass import dataclass
 from coopgov.language import syntax as s
 from coopgov.language import to_text
 from coopgov.locales import phrase, verbatim

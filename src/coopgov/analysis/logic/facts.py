@@ -6,7 +6,7 @@ planned end and an end that is 12 days later. The result is a candidate, which t
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -30,7 +30,6 @@ from coopgov.analysis.logic.items import collection
 from coopgov.analysis.logic.linear_terms import Sum
 from coopgov.analysis.logic.random_facts import samples
 from coopgov.analysis.logic.search import Search
-from coopgov.dataclass import dataclass
 from coopgov.language import syntax as s
 
 if TYPE_CHECKING:

@@ -6,14 +6,13 @@ canonical text. So two conditions on `delay / window` are about one quantity, wh
 
 from __future__ import annotations
 
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from coopgov.analysis.logic.intervals import EVERYTHING, Span, at
-from coopgov.dataclass import dataclass
 from coopgov.language import syntax as s
 from coopgov.language import to_text
 from coopgov.language.fold import number

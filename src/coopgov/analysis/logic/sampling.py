@@ -6,7 +6,7 @@ The rules are compiled, so this costs little, and only what it does not settle n
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from random import Random
@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from coopgov.analysis.logic.assignment import latest_day, record_of, setting_of
 from coopgov.backends.python.backend import DirectBackend
-from coopgov.dataclass import dataclass
 from coopgov.errors import ArgumentError, FactError
 from coopgov.facts.catalogue import Range
 from coopgov.severities import SEVERITIES

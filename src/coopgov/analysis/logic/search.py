@@ -6,12 +6,10 @@ These steps invert formulas and make up items of collections.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
-
-from coopgov.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

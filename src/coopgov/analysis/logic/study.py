@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,6 @@ from coopgov.analysis.logic.formulas import FALSE, Any, negated
 from coopgov.analysis.logic.sampling import Pool, rank
 from coopgov.backends.interpreter import decide
 from coopgov.backends.ir import conditions
-from coopgov.dataclass import dataclass
 from coopgov.errors import ArgumentError, FactError
 from coopgov.language.interpreter import Interpreter
 from coopgov.locales import phrase, verbatim

@@ -8,12 +8,12 @@ that the difference plus the tolerance is below it: two numbers, the second of w
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from coopgov.analysis.logic.intervals import Numbers, Span, at, snapped
 from coopgov.analysis.logic.linear_terms import Sum, constant_of, steps
-from coopgov.dataclass import dataclass
 from coopgov.language import syntax as s
 from coopgov.language import to_text
 

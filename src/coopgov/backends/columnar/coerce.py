@@ -8,6 +8,7 @@ reads a record.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,6 @@ from coopgov.backends.columnar.dates import BEFORE_1970, ordinal_of
 from coopgov.backends.columnar.spark import quoted
 from coopgov.backends.columnar.values import Cells
 from coopgov.backends.interpreter import OUT_OF_RANGE, UNREADABLE
-from coopgov.dataclass import dataclass
 from coopgov.errors import FactError
 from coopgov.language.host_values import Gap, read
 from coopgov.language.types import NUMBER

@@ -9,7 +9,7 @@ nothing is missing. The compiler works with both.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -23,7 +23,6 @@ from coopgov.backends.columnar.values import (
     all_of,
     present,
 )
-from coopgov.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import pickle
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.columnar.context import HITS, UNDETERMINED
-from coopgov.dataclass import dataclass
 from coopgov.errors import BackendError
 from coopgov.locales import phrase
 from coopgov.optional import pandas

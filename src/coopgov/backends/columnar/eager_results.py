@@ -5,7 +5,7 @@ Rules, severities and reasons are numbers until the end, where their texts are l
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import reduce
 from itertools import accumulate
 from operator import or_
@@ -16,7 +16,6 @@ import narwhals.stable.v2 as nw
 from coopgov.backends.columnar.compiled_check import choices_of
 from coopgov.backends.columnar.context import HITS, UNDETERMINED
 from coopgov.backends.interpreter import ABSENT, OUT_OF_RANGE, REASONS
-from coopgov.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

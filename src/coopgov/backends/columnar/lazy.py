@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -14,7 +14,6 @@ from coopgov.backends.columnar.spark import quoted
 from coopgov.backends.columnar.value_ranges import point
 from coopgov.backends.columnar.values import Cells, Column, Condition, Part, Range, Value
 from coopgov.backends.interpreter import OUT_OF_RANGE
-from coopgov.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

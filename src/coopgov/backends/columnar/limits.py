@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coopgov.backends.columnar.value_ranges import CALENDAR, Span
-from coopgov.dataclass import dataclass
 from coopgov.language.values import LARGEST
 
 if TYPE_CHECKING:

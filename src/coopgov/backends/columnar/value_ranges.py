@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import math
 import sys
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
-
-from coopgov.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

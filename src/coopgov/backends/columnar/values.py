@@ -10,12 +10,12 @@ number of steps of the plan that must run before an expression can be computed.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.columnar.value_ranges import EVERYTHING, Span
-from coopgov.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

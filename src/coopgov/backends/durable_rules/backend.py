@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from itertools import count
@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING, Any
 from coopgov.backends.durable_rules.lowering import ALWAYS, NEVER, Every, Lowering, Test, tests_of
 from coopgov.backends.interpreter import certain, diagnose, upper_end
 from coopgov.backends.ir import Hit, Undetermined, conditions
-from coopgov.dataclass import dataclass
 from coopgov.errors import BackendError
 from coopgov.language.interpreter import Interpreter
 from coopgov.language.values import UNKNOWN

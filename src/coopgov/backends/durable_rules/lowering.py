@@ -14,11 +14,10 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.absence import uncertain
-from coopgov.dataclass import dataclass
 from coopgov.language import syntax as s
 from coopgov.language.equivalent import alternatives, both_ends
 from coopgov.language.fold import minor_units_of, value_of

@@ -8,8 +8,7 @@ SHA-256 can check a log.
 from __future__ import annotations
 
 import hashlib
-
-from coopgov.dataclass import dataclass
+from dataclasses import dataclass
 
 __all__ = ["BEFORE_THE_FIRST", "Head", "LogRow", "link", "netstrings", "sha256_of"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -12,7 +13,6 @@ from coopgov.cli.arguments import add_day, add_fail_on, add_jobs, add_output, ad
 from coopgov.cli.output import Results, about_file, json_item, shell_words, to_stderr
 from coopgov.cli.parser import WrongValueError
 from coopgov.cli.progress import doing
-from coopgov.dataclass import dataclass
 from coopgov.errors import Fault, InputError, Place, UnknownNameError, did_you_mean
 from coopgov.locales import listed, phrase
 from coopgov.processes import jobs_for, spread

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coopgov.connect.workbooks.document import cell_of
 from coopgov.connect.workbooks.rows import LISTS
 from coopgov.connect.workbooks.tables import TABLES
-from coopgov.dataclass import dataclass
 from coopgov.errors import Fault, did_you_mean
 from coopgov.locales import phrase
 from coopgov.schema.problems import quoted

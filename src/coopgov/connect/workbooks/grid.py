@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from coopgov.connect.workbooks.hidden_marks import Marks, marks_of
-from coopgov.dataclass import dataclass
 from coopgov.errors import Fault, InputError, Place
 from coopgov.locales import phrase
 from coopgov.optional import calamine, command

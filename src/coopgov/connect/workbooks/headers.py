@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from coopgov.connect.workbooks.tables import TABLES
-from coopgov.dataclass import dataclass
 from coopgov.languages import LANGUAGES, TAG
 from coopgov.locales import text
 from coopgov.nearest import nearest

@@ -6,12 +6,10 @@ The sheets of both formats are XML in a ZIP file, which is read event by event. 
 from __future__ import annotations
 
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 from zipfile import ZipFile
-
-from coopgov.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

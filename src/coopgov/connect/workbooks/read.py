@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,6 @@ from coopgov.connect.workbooks.document import SheetDocument, cell_of, moved
 from coopgov.connect.workbooks.headers import HIDDEN, header_of, is_vertical
 from coopgov.connect.workbooks.tables import ESCAPE, MORE
 from coopgov.connect.workbooks.values import SEPARATORS
-from coopgov.dataclass import dataclass
 from coopgov.errors import NO_HINT, Fault, InputError, Place
 from coopgov.locales import phrase
 from coopgov.schema.problems import quoted, shown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,6 @@ from coopgov.connect.workbooks.styles import EMPTY_ROWS, width_of
 from coopgov.connect.workbooks.tables import Column
 from coopgov.connect.workbooks.values import said
 from coopgov.connect.workbooks.words import meaning
-from coopgov.dataclass import dataclass
 from coopgov.errors import column_letters
 from coopgov.locales import text
 from coopgov.synonyms import TABLES as WORDS

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
-
-from coopgov.dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

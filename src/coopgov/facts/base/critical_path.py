@@ -7,13 +7,12 @@ cancelled, with all four types of links and their lags. Forecasts and actual day
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from math import floor
 from typing import TYPE_CHECKING
 
-from coopgov.dataclass import dataclass
 from coopgov.facts.subject import plain_number
 from coopgov.language.host_values import Gap
 from coopgov.model import task_name

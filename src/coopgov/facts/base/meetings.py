@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coopgov.dataclass import dataclass
 from coopgov.facts.base.held import HELD, read_held
 from coopgov.facts.base.table import WARNINGS, facts
 

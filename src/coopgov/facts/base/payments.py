@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from coopgov.dataclass import dataclass
 from coopgov.facts.base.table import WARNINGS, facts
 from coopgov.model import money_of
 from coopgov.schema import LocalText

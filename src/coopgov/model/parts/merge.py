@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from coopgov.dataclass import dataclass
 from coopgov.locales import phrase
 from coopgov.model.parts.gone import gone_from
 from coopgov.model.parts.history import dated_entries, without_repeated_plans

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from coopgov.dataclass import dataclass
 from coopgov.errors import did_you_mean
 from coopgov.locales import phrase, verbatim
 from coopgov.model.evaluation import Survey

@@ -1,13 +1,13 @@
 """The file of a part: what one source observed about an agreement, such as an export or a form that was filled in."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 from typing import Annotated, Any, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
-from coopgov.dataclass import dataclass
 from coopgov.errors import Place
 from coopgov.model.checks import doubled_ids
 from coopgov.model.contents import Origin

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from coopgov.dataclass import dataclass
 from coopgov.schema.base import Part
 from coopgov.schema.frozen_map import FrozenMap
 from coopgov.schema.text import LocalText

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coopgov.cases.answer import answer
 from coopgov.cases.cases import Cases
 from coopgov.cases.catch_up import catch_up
-from coopgov.dataclass import dataclass
 from coopgov.errors import RefusedEventError, UnknownCaseError
 
 if TYPE_CHECKING:

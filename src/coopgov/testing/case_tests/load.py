@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from coopgov.dataclass import dataclass
 from coopgov.errors import CaseTestsError, Fault, InputError, did_you_mean
 from coopgov.locales import listed, phrase, verbatim
 from coopgov.model import load_agreement

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coopgov.dataclass import dataclass
 from coopgov.rules.ruleset import Engine, engine_of
 from coopgov.testing.case_tests.compare import compared
 from coopgov.testing.case_tests.course import course_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, assume, given, settings
@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from coopgov.backends.interpreter import ReferenceBackend
 from coopgov.backends.ir import Check, Program, Step, expressions
-from coopgov.dataclass import dataclass
 from coopgov.errors import BackendError, ExpressionError
 from coopgov.language import to_text
 from coopgov.language.dependencies import named_facts

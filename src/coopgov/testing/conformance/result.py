@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coopgov.dataclass import dataclass
 from coopgov.locales import phrase
 
 if TYPE_CHECKING:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from coopgov.dataclass import dataclass
 from coopgov.errors import Fault, InputError, Place
 from coopgov.language.interpreter import Setting
 from coopgov.locales import phrase, verbatim

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.registry import make_backend
-from coopgov.dataclass import dataclass
 from coopgov.errors import BackendError
 from coopgov.locales import phrase, verbatim
 from coopgov.testing.conformance.corpus_checks import outcomes_of, program_of, raised, verdict

@@ -7,11 +7,10 @@ original rule, or the same rule as another change, is left out.
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from coopgov.backends.ir import Check, Step
-from coopgov.dataclass import dataclass
 from coopgov.errors import ExpressionError
 from coopgov.language import syntax as s
 from coopgov.language.parser import parse, parse_band

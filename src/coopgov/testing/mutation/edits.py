@@ -10,14 +10,13 @@ otherwise; of edits that the same values show, only one is kept.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from operator import eq, ge, gt, le, lt, ne
 from typing import TYPE_CHECKING, Any, Literal
 
-from coopgov.dataclass import dataclass
 from coopgov.language import syntax as s
 from coopgov.language.fold import number
 from coopgov.language.printer import to_text

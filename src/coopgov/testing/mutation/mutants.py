@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.ir import expressions
-from coopgov.dataclass import dataclass
 from coopgov.facts.catalogue import Fact
 from coopgov.language import syntax as s
 from coopgov.language.dependencies import with_formulas

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.interpreter import ReferenceBackend
-from coopgov.dataclass import dataclass
 from coopgov.errors import CoopgovError
 from coopgov.rules.ruleset import engine_of
 from coopgov.testing.mutation.mutants import mutants

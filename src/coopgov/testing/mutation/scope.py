@@ -5,12 +5,11 @@ That is enough to recognise edits that no facts could show.
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from coopgov.analysis.logic.linear_terms import Reach, Terms
-from coopgov.dataclass import dataclass
 from coopgov.errors import ExpressionError
 from coopgov.language import syntax as s
 from coopgov.language.type_check import check

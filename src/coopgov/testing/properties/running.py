@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,6 @@ from hypothesis.errors import InvalidArgument
 
 from coopgov.backends.ir import Program
 from coopgov.backends.registry import DEFAULT_BACKEND
-from coopgov.dataclass import dataclass
 from coopgov.language.interpreter import Interpreter
 from coopgov.rules.compiled import backend_of
 from coopgov.rules.ruleset import RuleSet

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -10,7 +10,6 @@ from coopgov.assessment.assess import assess
 from coopgov.assessment.figures import Form
 from coopgov.assessment.texts import margin_figure, measure_figure, message_text, threshold_figure
 from coopgov.backends.interpreter import decide
-from coopgov.dataclass import dataclass
 from coopgov.errors import UnknownNameError
 from coopgov.explanation.explain import explain
 from coopgov.language.interpreter import Interpreter

@@ -13,12 +13,11 @@ A test that is exact about a rule can reach these parts of it, if a tested file 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from coopgov.assessment.assess import Assessor
 from coopgov.backends.interpreter import decide
-from coopgov.dataclass import dataclass
 from coopgov.language import syntax as s
 from coopgov.language.interpreter import Interpreter
 from coopgov.locales import phrase

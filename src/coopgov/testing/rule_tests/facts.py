@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from coopgov.dataclass import dataclass
 from coopgov.errors import NO_HINT, did_you_mean
 from coopgov.facts.subject import Subject
 from coopgov.language.interpreter import same_unit

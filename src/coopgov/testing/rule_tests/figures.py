@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from coopgov.dataclass import dataclass
 from coopgov.errors import ExpressionError
 from coopgov.language.tolerance import above, below
 from coopgov.language.units import unit_name

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from coopgov.dataclass import dataclass
 from coopgov.schema import faults_of
 from coopgov.source import plain
 from coopgov.testing.rule_tests.schema import RuleTestsFile

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -11,7 +12,6 @@ from coopgov.cases.cases import Cases
 from coopgov.cases.event import Event
 from coopgov.cases.observed import Seen
 from coopgov.cases.words import CLOSED_BY_PEOPLE, EVENTS, EventName, Says
-from coopgov.dataclass import dataclass
 from coopgov.errors import RefusedEventError, UnknownCaseError
 from coopgov.rules.ruleset import RuleSet, engine_of
 from coopgov.schema import FrozenMap

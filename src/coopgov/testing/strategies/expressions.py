@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from coopgov.dataclass import dataclass
 from coopgov.language import syntax as s
 from coopgov.language.units import unit_named
 

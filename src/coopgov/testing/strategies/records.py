@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from coopgov.dataclass import dataclass
 from coopgov.facts.shipped_catalogue import default_catalogue
 from coopgov.rules.ruleset import RuleSet
 from coopgov.severities import SEVERITIES

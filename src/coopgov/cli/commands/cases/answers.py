@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coopgov.cases.event_keys import EVENT_KEYS
 from coopgov.cli.arguments import add_output, day
 from coopgov.cli.case_store import add_inputs, add_store, cases_of, inputs_of, names_of, now, opened
 from coopgov.cli.output import json_text, write
-from coopgov.dataclass import dataclass
 
 if TYPE_CHECKING:
     from argparse import Namespace
