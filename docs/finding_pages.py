@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from api_pages import NOTE
 
-from coopgov.analysis.finding_codes import AGREEMENT_FINDING_CODES, FINDING_CODES
+from coopgov.analysis.finding_codes import agreement_finding_codes, finding_codes
 from coopgov.locales import text
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ are about the file, not about the cooperation: rules warn about that. In an agre
 
 def finding_pages(language: str) -> dict[str, str]:
     """The pages in a language, by their paths without the ending."""
-    codes = FINDING_CODES | AGREEMENT_FINDING_CODES
+    codes = finding_codes() | agreement_finding_codes()
     made = {f"findings/{code}": _page(each, language) for code, each in codes.items()}
     return {"findings": _list(language), **made}
 
@@ -134,7 +134,7 @@ def _list(language: str) -> str:
             f" {each.summary.in_language(language)} |"
             for code, each in codes.items()
         ]
-        for codes in (FINDING_CODES, AGREEMENT_FINDING_CODES)
+        for codes in (finding_codes(), agreement_finding_codes())
     )
     contents = "```{toctree}\n:hidden:\n:glob:\n\nfindings/*\n```"
     return "\n".join([said.rules.rstrip(), *rows, "", said.agreements.rstrip(), *odd, "", contents])

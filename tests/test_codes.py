@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import coopgov
-from coopgov.analysis.finding_codes import AGREEMENT_FINDING_CODES, FINDING_CODES
+from coopgov.analysis.finding_codes import agreement_finding_codes, finding_codes
 from coopgov.fault_codes import fault_codes
 from coopgov.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-TABLES: tuple[Mapping[str, Any], ...] = (fault_codes(), AGREEMENT_FINDING_CODES, FINDING_CODES)
+TABLES: tuple[Mapping[str, Any], ...] = (fault_codes(), agreement_finding_codes(), finding_codes())
 SOURCE = Path(coopgov.__file__).parent
 TOLD_BY = {
     "ExpressionError": (0,),
@@ -63,7 +63,7 @@ def test_every_page_of_a_finding_is_of_a_code_of_the_source() -> None:
         if isinstance(node, ast.expr)
         for text in _text(node)
     }
-    assert set(FINDING_CODES) - written == set()
+    assert set(finding_codes()) - written == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -176,6 +176,8 @@ def _sentence(found: Phrase, expected: Phrase, hint: Phrase) -> Phrase:
 
 def display_width(text: str) -> int:
     """Return the number of terminal columns of a text: two for each wide East Asian character."""
+    if text.isascii():
+        return len(text)
     return sum(
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
     )

@@ -164,6 +164,7 @@ def choice(text: str, choices: Iterable[str]) -> str | None:
     return named[0] if len(named) == 1 else None
 
 
+@lru_cache(maxsize=_MOST_REMEMBERED)
 def misspelt(text: str, group: str) -> str | None:
     """Return the standard word that a word is nearly the same as; None for a standard word, and for any other one.
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import coopgov
-from coopgov.analysis.finding_codes import AGREEMENT_FINDING_CODES, FINDING_CODES
+from coopgov.analysis.finding_codes import agreement_finding_codes, finding_codes
 from coopgov.languages import LANGUAGES
 from coopgov.locales import Phrase
 from coopgov.model.findings import FINDING_LEVELS
@@ -34,19 +34,19 @@ def checked(**fields: Any) -> list[str]:
     return [f"{each.fault.place.file} {each.fault.code}" for each in findings]
 
 
-@pytest.mark.parametrize("code", AGREEMENT_FINDING_CODES)
+@pytest.mark.parametrize("code", agreement_finding_codes())
 def test_the_page_of_a_code_shows_it_and_mends_it(code: str) -> None:
     """The failing example has the finding, at the level of its code, and no other; the mended one has none."""
-    each = AGREEMENT_FINDING_CODES[code]
+    each = agreement_finding_codes()[code]
     bad = coopgov.check_agreement(coopgov.parse_agreement(each.bad, "bad.yaml"))
     assert [(found.fault.code, found.level) for found in bad.findings] == [(code, each.level)]
     assert coopgov.check_agreement(coopgov.parse_agreement(each.good, "good.yaml")).findings == ()
 
 
-@pytest.mark.parametrize("code", AGREEMENT_FINDING_CODES)
+@pytest.mark.parametrize("code", agreement_finding_codes())
 def test_the_texts_of_a_code_are_sentences(code: str) -> None:
     """The summary is one sentence, and the explanation some; Chinese texts are Chinese."""
-    each = AGREEMENT_FINDING_CODES[code]
+    each = agreement_finding_codes()[code]
     assert re.fullmatch(r"[A-Z][^.]+\.", each.summary)
     assert each.explanation.endswith(".")
     for language in LANGUAGES[1:]:
@@ -56,14 +56,14 @@ def test_the_texts_of_a_code_are_sentences(code: str) -> None:
 
 def test_every_code_has_a_page() -> None:
     """The levels and the pages are about the same codes, and none of them is a code of rules."""
-    assert list(AGREEMENT_FINDING_CODES) == list(FINDING_LEVELS)
-    assert not set(FINDING_CODES) & set(AGREEMENT_FINDING_CODES)
+    assert list(agreement_finding_codes()) == list(FINDING_LEVELS)
+    assert not set(finding_codes()) & set(agreement_finding_codes())
 
 
-@pytest.mark.parametrize("code", AGREEMENT_FINDING_CODES)
+@pytest.mark.parametrize("code", agreement_finding_codes())
 def test_what_a_finding_says_is_in_every_language(code: str) -> None:
     """Found, expected and hint are phrases; their Chinese has no English beside names and keys."""
-    bad = coopgov.check_agreement(coopgov.parse_agreement(AGREEMENT_FINDING_CODES[code].bad))
+    bad = coopgov.check_agreement(coopgov.parse_agreement(agreement_finding_codes()[code].bad))
     fault = bad.findings[0].fault
     for told in (fault.found, fault.expected, fault.hint):
         assert isinstance(told, Phrase)
@@ -116,7 +116,7 @@ def test_a_waiver_is_compared_with_the_rules() -> None:
 
 def test_a_finding_is_ignored_with_a_reason() -> None:
     """At the line or at the entry, up to a day, with a reason; a comment without effect is reported itself."""
-    text = AGREEMENT_FINDING_CODES["phase-incomplete"].bad
+    text = agreement_finding_codes()["phase-incomplete"].bad
 
     def told(before: str, after: str, as_of: date | None = None) -> tuple[list[str], list[str]]:
         agreement = coopgov.parse_agreement(text.replace(before, after))
@@ -136,7 +136,7 @@ def test_a_finding_is_ignored_with_a_reason() -> None:
 
 def test_what_a_lenient_agreement_lacks_can_be_ignored() -> None:
     """Its codes are those of faults."""
-    text = AGREEMENT_FINDING_CODES["phase-incomplete"].good.replace("currency", "strict: false\ncurrency")
+    text = agreement_finding_codes()["phase-incomplete"].good.replace("currency", "strict: false\ncurrency")
     text = text.replace("start: 2026-02-02, ", "").replace(
         "phases:", "# coopgov: ignore missing-key: a draft\nphases:"
     )

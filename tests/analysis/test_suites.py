@@ -12,7 +12,7 @@ import pytest
 
 import coopgov
 from coopgov.analysis.analyse import analyse
-from coopgov.analysis.finding_codes import FINDING_CODES
+from coopgov.analysis.finding_codes import finding_codes
 from coopgov.analysis.scope import solver_installed
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def test_every_code_has_a_file_that_must_fail() -> None:
         for code in re.findall(r"^# expected: \S+ (\S+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
         if path.stem.startswith(code)
     }
-    assert shown == set(FINDING_CODES)
+    assert shown == set(finding_codes())
 
 
 @pytest.mark.parametrize("path", CLEAN, ids=lambda path: path.stem)
@@ -104,19 +104,19 @@ def test_the_built_in_rules_have_no_findings() -> None:
     assert _reported(analyse(built_in)) == []
 
 
-@pytest.mark.parametrize("code", FINDING_CODES)
+@pytest.mark.parametrize("code", finding_codes())
 def test_the_page_of_a_code_shows_it_and_mends_it(code: str) -> None:
     """The failing example has the finding, at the level of its code; the mended one has no findings at all."""
-    each = FINDING_CODES[code]
+    each = finding_codes()[code]
     bad = analyse(coopgov.parse_rules(each.bad, "bad.yaml"), as_of=AS_OF)
     assert code in {found.fault.code for found in bad.findings}
     assert {found.level for found in bad.findings if found.fault.code == code} == {each.level}
     assert _reported(analyse(coopgov.parse_rules(each.good, "good.yaml"), as_of=AS_OF)) == []
 
 
-@pytest.mark.parametrize("code", FINDING_CODES)
+@pytest.mark.parametrize("code", finding_codes())
 def test_the_texts_of_a_code_are_sentences(code: str) -> None:
     """The summary is one sentence; names of codes are words joined by hyphens."""
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", code)
-    assert re.fullmatch(r"[A-Z][^.]+\.", FINDING_CODES[code].summary)
-    assert FINDING_CODES[code].explanation.endswith(".")
+    assert re.fullmatch(r"[A-Z][^.]+\.", finding_codes()[code].summary)
+    assert finding_codes()[code].explanation.endswith(".")

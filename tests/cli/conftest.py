@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from command_line import Ran
-from coopgov.cli import main
+from coopgov.cli import main, progress
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,6 +65,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
         capsys.readouterr()
         with monkeypatch.context() as patch:
             patch.setenv("LC_ALL", locale)
+            patch.setattr(progress, "_DELAY", 1e6)
             if columns:
                 patch.setattr(sys.stdout, "isatty", lambda: True)
                 patch.setattr(sys.stderr, "isatty", lambda: True)

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 import coopgov
-from coopgov.analysis.finding_codes import AGREEMENT_FINDING_CODES
+from coopgov.analysis.finding_codes import agreement_finding_codes
 from coopgov.languages import LANGUAGES
 
 if TYPE_CHECKING:
@@ -137,10 +137,10 @@ def test_sarif_says_what_the_codes_mean(run: Run) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("code", AGREEMENT_FINDING_CODES)
+@pytest.mark.parametrize("code", agreement_finding_codes())
 def test_a_code_is_explained_in_every_language(run: Run, code: str, language: str) -> None:
     """By `agreement check` and `rules check` alike, with an agreement that has it and the same one corrected."""
-    each = AGREEMENT_FINDING_CODES[code]
+    each = agreement_finding_codes()[code]
     ran = run("agreement", "check", "--explain", code, "--lang", language)
     assert (ran.code, ran.err) == (0, "")
     assert each.explanation.in_language(language) in ran.out

@@ -383,21 +383,6 @@ def test_control_characters_of_files_do_not_reach_the_terminal(run: Run, pier: P
     assert "\x1b" not in ran.err
 
 
-@pytest.mark.usefixtures("pier")
-def test_progress_is_on_a_terminal_with_many_files_only(run: Run) -> None:
-    """With more than three agreements stderr counts them and is clear again at the end."""
-    assert run("check", "pier.yaml", "pier.yaml", "pier.yaml", *OWN, columns=80).err == ""
-    ran = run("check", "pier.yaml", "nowhere.yaml", "pier.yaml", "pier.yaml", *OWN, columns=80)
-    assert "\r\x1b[K1/4 pier.yaml\r\x1b[K2/4 nowhere.yaml\r\x1b[Knowhere.yaml:1:1: unreadable-file" in ran.err
-    assert ran.err.endswith("4/4 pier.yaml\r\x1b[K")
-
-
-@pytest.mark.usefixtures("pier")
-def test_progress_is_silent_when_piped(run: Run) -> None:
-    """Only faults are on stderr when it is not a terminal."""
-    assert run("check", *["pier.yaml"] * 5, *OWN).err == ""
-
-
 @pytest.mark.parametrize(
     ("name", "content", "actual"),
     [

@@ -11,7 +11,7 @@ import pytest
 
 import coopgov
 from coopgov.analysis import analyse, scope
-from coopgov.analysis.finding_codes import FINDING_CODES
+from coopgov.analysis.finding_codes import finding_codes
 from coopgov.fault_codes import fault_codes
 
 if TYPE_CHECKING:
@@ -193,11 +193,11 @@ def test_much_that_is_not_decided_is_counted(run: Run, monkeypatch: pytest.Monke
     assert lines[6].endswith(", 7 not decided")
 
 
-@pytest.mark.parametrize("code", FINDING_CODES)
+@pytest.mark.parametrize("code", finding_codes())
 def test_a_code_of_a_finding_is_explained(run: Run, code: str) -> None:
     """The page has the level, the summary, the text, a file with the finding and the same file corrected."""
     ran = run("rules", "check", "--explain", code)
-    each = FINDING_CODES[code]
+    each = finding_codes()[code]
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith(
         f"{code} ({each.level}): {each.summary}\n\n{each.explanation}\n\nFound in:\n\n    coopgov:"

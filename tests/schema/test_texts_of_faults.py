@@ -17,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 import coopgov
 from cases.faults import HEAD
 from cases.test_hints import VALUES
-from coopgov.analysis.finding_codes import AGREEMENT_FINDING_CODES
+from coopgov.analysis.finding_codes import agreement_finding_codes
 from coopgov.errors import InputError
 from coopgov.hints import followed
 from coopgov.languages import LANGUAGES
@@ -221,7 +221,7 @@ class _Counted(BaseModel):
 def _of_agreements(monkeypatch: pytest.MonkeyPatch) -> Iterator[Fault]:
     for line in FINDINGS:
         yield from (each.fault for each in coopgov.parse_agreement(HEAD + line + "\n").findings)
-    for code in AGREEMENT_FINDING_CODES.values():
+    for code in agreement_finding_codes().values():
         analysis = coopgov.check_agreement(coopgov.parse_agreement(code.bad))
         yield from (each.fault for each in analysis.findings)
     loose = HEAD.replace("term: {start: 2026-01-05, end: 2027-06-30}", "strict: false\nterm: {%s}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgov.analysis.deadline import Deadline
-from coopgov.analysis.finding_codes import FINDING_CODES
+from coopgov.analysis.finding_codes import finding_codes
 from coopgov.analysis.findings import FAMILIES
 from coopgov.analysis.ignores import Ignores
 from coopgov.analysis.result import Analysis, in_order
@@ -70,6 +70,6 @@ def analyse(
     kept, ignored = ignores.set_aside(found, as_of)
     unsure = {each.code for each in undecided}
     if not allowed:
-        unsure |= {code for code, each in FINDING_CODES.items() if each.logic}
-    wrong = wrong_ignores(scope.source.document, ignores, found, FINDING_CODES, as_of, unsure)
+        unsure |= {code for code, each in finding_codes().items() if each.logic}
+    wrong = wrong_ignores(scope.source.document, ignores, found, finding_codes(), as_of, unsure)
     return Analysis(in_order([*kept, *wrong]), ignored, undecided)

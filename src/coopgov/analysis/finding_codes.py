@@ -7,6 +7,7 @@ findings about agreements. The texts are in the locales. The documentation page 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from coopgov.finding import Level
     from coopgov.locales import Phrase
 
-__all__ = ["AGREEMENT_FINDING_CODES", "FINDING_CODES", "FindingCode"]
+__all__ = ["FindingCode", "agreement_finding_codes", "finding_codes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,9 @@ class FindingCode:
         return phrase(f"findings.{self.code}.explanation")
 
 
-def _of_rules() -> dict[str, FindingCode]:
-    """The codes of rule files, whose help says the level, too."""
+@cache
+def finding_codes() -> Mapping[str, FindingCode]:
+    """Every code that a finding about rules can have, sorted; their help says the level, too."""
     made = {}
     for code, content in _helps("help"):
         level = next(level for level in LEVELS if level == content["level"])
@@ -60,8 +62,12 @@ def _of_rules() -> dict[str, FindingCode]:
     return made
 
 
-def _of_agreements() -> dict[str, FindingCode]:
-    """The codes of agreements, whose levels the model knows."""
+@cache
+def agreement_finding_codes() -> Mapping[str, FindingCode]:
+    """Every code that a finding about an agreement can have besides those of ignoring comments, sorted.
+
+    The model knows their levels.
+    """
     return {
         code: FindingCode(
             code, FINDING_LEVELS[code], content["bad"].strip(), content["good"].strip(), about="agreement"
@@ -77,10 +83,3 @@ def _helps(name: str) -> Iterator[tuple[str, dict[str, str]]]:
         if entry.name.endswith(".yaml"):
             content = plain(read_document(entry.read_bytes(), entry.name).root)
             yield entry.name.removesuffix(".yaml"), cast("dict[str, str]", content)
-
-
-FINDING_CODES: Mapping[str, FindingCode] = _of_rules()
-"""Every code that a finding about rules can have, sorted."""
-
-AGREEMENT_FINDING_CODES: Mapping[str, FindingCode] = _of_agreements()
-"""Every code that a finding about an agreement can have besides those of ignoring comments, sorted."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from coopgov.analysis.finding_codes import FINDING_CODES
+from coopgov.analysis.finding_codes import finding_codes
 from coopgov.errors import NO_HINT
 from coopgov.finding import Finding
 from coopgov.locales import phrase
@@ -95,7 +95,7 @@ def _fields(rule: Rule) -> Iterator[Field]:
 
 def finding(fault: Fault, rule: str = "", example: Example | None = None) -> Finding:
     """A finding at the level of its code."""
-    return Finding(fault, FINDING_CODES[fault.code].level, rule, example)
+    return Finding(fault, finding_codes()[fault.code].level, rule, example)
 
 
 def fault_at(

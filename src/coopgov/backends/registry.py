@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 from coopgov.errors import BackendError, UnknownNameError
 from coopgov.locales import phrase
 
 if TYPE_CHECKING:
+    from importlib.metadata import EntryPoints
+
     from coopgov.backends.ir import Backend
 
 __all__ = ["DEFAULT_BACKEND", "ENTRY_POINTS", "backend_names", "make_backend"]
@@ -29,8 +30,7 @@ _FOR_TABLES = "columnar"
 
 def backend_names() -> list[str]:
     """Return the names of all backends, built-in ones first; not all of them work everywhere."""
-    others = (point.name for point in entry_points(group=ENTRY_POINTS))
-    return list(dict.fromkeys((*_OWN, *sorted(others))))
+    return list(dict.fromkeys((*_OWN, *sorted(point.name for point in _points()))))
 
 
 def make_backend(name: str) -> Backend:
@@ -46,7 +46,14 @@ def make_backend(name: str) -> Backend:
         return backend
     if name == _FOR_TABLES:
         raise BackendError(name, "", "", phrase("backends.for-tables"), ("direct", "durable"))
-    for point in entry_points(group=ENTRY_POINTS, name=name):
+    for point in _points().select(name=name):
         other: Backend = point.load()()
         return other
     raise UnknownNameError("backend", name, backend_names())
+
+
+def _points() -> EntryPoints:
+    """The backends of other packages; what finds them is slow to import, and `direct` needs none of it."""
+    from importlib.metadata import entry_points
+
+    return entry_points(group=ENTRY_POINTS)

@@ -23,6 +23,7 @@ __all__ = [
     "add_day",
     "add_fail_on",
     "add_format",
+    "add_jobs",
     "add_output",
     "add_rules",
     "current_day",
@@ -79,3 +80,14 @@ def add_output(command: Parser, formats: Sequence[str] = ("text", "json")) -> No
     """Add `--format` and `--color`; the default of colour can be configured."""
     add_format(command, formats)
     command.add_argument("--color", choices=COLOURS, help="shared.color")
+
+
+def add_jobs(command: Parser) -> None:
+    """Add `--jobs`."""
+    command.add_argument("--jobs", type=command.reader(_jobs), metavar="NUMBER", help="shared.jobs")
+
+
+def _jobs(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not int(text):
+        raise WrongValueError(text, phrase("cli.usage.jobs"))
+    return int(text)

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from coopgov.analysis.finding_codes import AGREEMENT_FINDING_CODES, FINDING_CODES
+from coopgov.analysis.finding_codes import agreement_finding_codes, finding_codes
 from coopgov.analysis.result import Analysis
 from coopgov.cli.output import counted, say
 from coopgov.fault_codes import fault_codes
@@ -155,12 +155,12 @@ def _counts(analysis: Analysis, language: str) -> Iterator[str]:
 
 def known_codes() -> tuple[str, ...]:
     """Every code that can be explained: of findings in rules and in agreements, and of faults."""
-    return *FINDING_CODES, *AGREEMENT_FINDING_CODES, *fault_codes()
+    return *finding_codes(), *agreement_finding_codes(), *fault_codes()
 
 
 def explanation(code: str, language: str = "en") -> str:
     """The page of a finding's code, for a terminal; for a fault's code, its sentence."""
-    each = FINDING_CODES.get(code) or AGREEMENT_FINDING_CODES.get(code)
+    each = finding_codes().get(code) or agreement_finding_codes().get(code)
     if each is None:
         return say("rules-check.fault", language, code=code, help=fault_codes(language)[code])
     found, mended = (

@@ -18,6 +18,7 @@ from coopgov.cli.commands import COMMANDS
 from coopgov.cli.languages import ENGLISH, Languages
 from coopgov.cli.output import prepare_streams, silence, to_stderr
 from coopgov.cli.parser import Parser, add_commands
+from coopgov.cli.progress import showing
 from coopgov.errors import CoopgovError, InputError
 from coopgov.locales import phrase
 from coopgov.store_errors import StoreError, StoreUnusableError
@@ -123,7 +124,8 @@ def _run(options: Namespace, languages: Languages) -> int:
     options.lang = options.data_lang if data else languages.of_text(sys.stdout)
     options.message_lang = languages.of_text(sys.stderr)
     try:
-        code: int = options.run(options)
+        with showing(options.message_lang, shown=getattr(options, "progress", None)):
+            code: int = options.run(options)
     except InputError as error:
         raise options.explained(error) from None
     return code

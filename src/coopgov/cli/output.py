@@ -1,4 +1,4 @@
-"""The streams of the command line: results on stdout; faults and progress on stderr."""
+"""The streams of the command line: results on stdout; faults on stderr."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import shlex
 import sys
 from typing import TYPE_CHECKING
 
+from coopgov.cli.progress import cleared
 from coopgov.errors import CoopgovError, Fault, InputError
 from coopgov.json_layout import laid_out
 from coopgov.locales import Phrase
@@ -16,15 +17,13 @@ from coopgov.locales import text as text_of_key
 from coopgov.safe_text import MARK, json_escaped, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
 __all__ = [
-    "Progress",
-    "RowProgress",
+    "Results",
     "about_file",
     "counted",
     "json_item",
-    "json_list",
     "json_text",
     "one_line",
     "painted",
@@ -37,9 +36,6 @@ __all__ = [
     "write",
 ]
 
-_MANY = 3
-_NAME_WIDTH = 60
-_CLEARED = "\r\x1b[K"
 _BREAKS = re.compile(r"[\t-\r\x85\u2028\u2029]+")
 _PLAIN = re.compile(r"[\w@%+=:,./-]+")
 _COLOURS = re.compile(rf"{MARK}([0-9;]*)m")
@@ -61,7 +57,8 @@ def write(text: str = "") -> None:
     Control characters are made visible, so that no text steers the terminal; the colours of `painted` pass.
     """
     try:
-        print(_shown(text), end="\n" if text else "", flush=True)
+        with cleared():
+            print(_shown(text), end="\n" if text else "", flush=True)
     except BrokenPipeError:
         silence()
 
@@ -80,9 +77,28 @@ def json_item(data: object, language: str = "en") -> str:
     return json_text([data], language).removeprefix("[").removesuffix("\n]")
 
 
-def json_list(items: Sequence[str]) -> str:
-    """The list of some items as JSON."""
-    return f"[{','.join(items)}\n]" if items else "[]"
+class Results:
+    """Results that are printed as they come: texts with a blank line between them, or the items of a list in JSON."""
+
+    def __init__(self, form: str) -> None:
+        self._json = form == "json"
+        self._number = 0
+        self._held = ""
+
+    def add(self, texts: Iterable[str]) -> None:
+        """Print some texts, or items of `json_item`; of JSON the last one is held until it is known what follows."""
+        for text in texts:
+            if self._json:
+                write(f"{self._held}," if self._number else "[")
+                self._held = text.removeprefix("\n")
+            else:
+                write(f"\n{text}" if self._number else text)
+            self._number += 1
+
+    def end(self) -> None:
+        """Print what is left."""
+        if self._json:
+            write(f"{self._held}\n]" if self._number else "[]")
 
 
 def say(name: str, language: str, /, **values: object) -> str:
@@ -115,7 +131,7 @@ def silence() -> None:
 
 def to_stderr(message: str | CoopgovError | Fault, language: str = "en") -> None:
     """Print a message on stderr, if that is open; phrases, errors and faults in a language."""
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError), cleared():
         print(visible(worded(message, language)), file=sys.stderr)
 
 
@@ -147,46 +163,3 @@ def shell_words(words: Iterable[str]) -> str:
 def one_line(text: str) -> str:
     """The text without line breaks, with control characters made visible."""
     return visible(_BREAKS.sub(" ", text))
-
-
-class Progress:
-    """The progress over many files, on a terminal."""
-
-    def __init__(self, total: int) -> None:
-        self.total = total
-        self.shown = total > _MANY and sys.stderr.isatty()
-
-    def begin(self, number: int, name: str) -> None:
-        """Show which file is read now."""
-        if self.shown:
-            print(
-                f"{_CLEARED}{number}/{self.total} {one_line(name)[-_NAME_WIDTH:]}",
-                end="",
-                file=sys.stderr,
-                flush=True,
-            )
-
-    def clear(self) -> None:
-        """Clear the line, for other output."""
-        if self.shown:
-            print(_CLEARED, end="", file=sys.stderr, flush=True)
-
-
-class RowProgress:
-    """The progress of a long run, on a line of its own; on a terminal, unless `shown` says otherwise."""
-
-    def __init__(self, *, shown: bool | None = None) -> None:
-        self.shown = sys.stderr.isatty() if shown is None else shown
-        self.began = False
-
-    def show(self, number: int, share: float | None) -> None:
-        """Show how many have been read, and which share of all."""
-        if self.shown:
-            self.began = True
-            percent = "" if share is None else f" ({share:.0%})"
-            print(f"{_CLEARED}{number:,}{percent}", end="", file=sys.stderr, flush=True)
-
-    def clear(self) -> None:
-        """Clear the line, for other output."""
-        if self.began:
-            print(_CLEARED, end="", file=sys.stderr, flush=True)

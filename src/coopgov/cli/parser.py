@@ -10,6 +10,7 @@ import argparse
 import re
 import sys
 from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar
 
 from coopgov.cli.languages import ENGLISH, Languages
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
-__all__ = ["Command", "Parser", "WrongValueError", "add_commands", "language"]
+__all__ = ["Command", "InModule", "Parser", "WrongValueError", "add_commands", "language"]
 
 _Read = TypeVar("_Read")
 
@@ -33,6 +34,18 @@ class Command(Protocol):
 
     def add_arguments(self, command: Parser) -> None:
         """Add the arguments, and set `run`: options in, exit code out."""
+
+
+class InModule:
+    """A command in a module, which is imported once it is the command to run."""
+
+    def __init__(self, module: str) -> None:
+        self.module = module
+
+    def add_arguments(self, command: Parser) -> None:
+        """Import the module, and let it add the arguments."""
+        made: Command = import_module(self.module)
+        made.add_arguments(command)
 
 
 class WrongValueError(argparse.ArgumentTypeError):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from coopgov import __version__
-from coopgov.analysis.finding_codes import AGREEMENT_FINDING_CODES, FINDING_CODES
+from coopgov.analysis.finding_codes import agreement_finding_codes, finding_codes
 from coopgov.cli.output import worded
 from coopgov.fault_codes import fault_codes
 from coopgov.locales import text
@@ -108,7 +108,7 @@ def _uri(file: str) -> str:
 
 def _rule(code: str, language: str) -> dict[str, Any]:
     """The description of a code, as a viewer shows it."""
-    each = FINDING_CODES.get(code) or AGREEMENT_FINDING_CODES.get(code)
+    each = finding_codes().get(code) or agreement_finding_codes().get(code)
     if each is None:
         return {
             "id": code,

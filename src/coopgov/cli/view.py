@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coopgov.assessment.assess import assess
+from coopgov.assessment.assess import Assessor, assess
 from coopgov.assessment.grouping import Grouped, grouped
 from coopgov.assessment.people import People
 from coopgov.assessment.selection import Selection, subjects_within
@@ -98,9 +98,7 @@ def view_of(options: Namespace, agreement: Agreement, rules: RuleSet, as_of: dat
     facts = derive(agreement, as_of, rules.catalogue)
     people = People(facts, options.lang)
     before, cases = cases_on(options, agreement.id, as_of) if options.store else (None, ())
-    whole = assess(
-        agreement, rules, as_of=as_of, language=options.lang, backend=options.backend, cases=before
-    )
+    whole = Assessor(agreement, rules, as_of, options.lang, options.backend, facts=facts, cases=before).run()
     selection = Selection(
         severities=options.only and frozenset(options.only),
         subjects=options.about and subjects_within(facts, whole, options.about),

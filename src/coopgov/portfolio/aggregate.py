@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,6 +69,17 @@ class Tally:
     faults: Counter[tuple[str, str]] = field(default_factory=Counter)
     """The faults of rows and cells, by column and code."""
     first_faults: dict[tuple[str, str], Reject] = field(default_factory=dict)
+
+    def add(self, other: Tally) -> None:
+        """Add the counts of files that came after those of this one."""
+        for each in fields(self):
+            mine, theirs = getattr(self, each.name), getattr(other, each.name)
+            if isinstance(mine, Counter):
+                mine.update(theirs)
+            elif isinstance(mine, int) and each.name != "limit":
+                setattr(self, each.name, mine + theirs)
+        self.keep_worst(other.worst)
+        self.first_faults = other.first_faults | self.first_faults
 
     def rows(self, rows: Rows) -> None:
         """Count the rows of a batch."""

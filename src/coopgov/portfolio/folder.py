@@ -1,11 +1,14 @@
-"""Check a folder of agreement files as a portfolio: each is assessed by all rules, then released from memory."""
+"""Check a folder of agreement files as a portfolio: each is assessed by all rules, then released from memory.
+
+Files can be assessed in several processes. What each gives is added in the order of the files, so results are the same.
+"""
 
 from __future__ import annotations
 
 import re
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coopgov.arguments import A_PATH, a_day, checked
 from coopgov.assessment.assess import Assessor
@@ -23,17 +26,20 @@ from coopgov.portfolio.sinks import Sink
 from coopgov.portfolio.sources import Reject, table_fault
 from coopgov.portfolio.summary import RankedHit
 from coopgov.portfolio.tables import WORST, Outputs
+from coopgov.processes import jobs_for, spread
 from coopgov.rules.ruleset import RULES, engine_of
 from coopgov.source.files import file_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     from coopgov.errors import Fault
     from coopgov.model import Agreement
     from coopgov.portfolio.summary import Summary
     from coopgov.rules import Engine, RuleSet
+
+    Row = Mapping[str, Any]
 
 __all__ = ["check_folder"]
 
@@ -52,8 +58,9 @@ def check_folder(
     outputs: Outputs | None = None,
     worst: int = WORST,
     progress: Callable[[int, float | None], None] | None = None,
+    jobs: int | None = 1,
 ) -> Summary:
-    """Assess every agreement in a folder and below, one after the other, by all rules, as `coopgov.assess` does.
+    """Assess every agreement in a folder and below by all rules, as `coopgov.assess` does.
 
     Hidden folders are left out: they hold the schemas of editors, and no agreements. A faulty file is rejected with
     all its faults, and so is a second agreement with the same id. Rule files, rule tests and mapping files are left
@@ -67,6 +74,8 @@ def check_folder(
         outputs: files for hits, for undetermined entries, and for faults of files.
         worst: how many of the worst subjects the summary has.
         progress: called after each file with the number of files read and the share of all.
+        jobs: how many processes assess files; None for as many as there are cores, if the folder has enough files. The
+            result is the same. With more than one, the main module of a program is imported by each of them.
 
     Raises:
         MappingError: there is no agreement file, or a file cannot be written.
@@ -78,29 +87,63 @@ def check_folder(
     )
     engine = engine_of(rules)
     rules = engine.rules
-    run = _Run(engine, as_of, worst)
+    tally, ids = Tally(limit=worst), dict[str, Path]()
     with ExitStack() as stack:
         sinks = [stack.enter_context(Sink(each)) for each in written]
-        for number, path in enumerate(files, 1):
-            tables = run.file(path)
-            for sink, table in zip(sinks, tables, strict=True):
-                sink.write(table)
+        checked_files = stack.enter_context(
+            closing(spread(_File(engine, as_of, worst).checked, files, jobs_for(len(files), jobs)))
+        )
+        for number, (path, one) in enumerate(zip(files, checked_files, strict=True), 1):
+            first = ids.setdefault(one.agreement, path) if one.agreement else path
+            one = one if first == path else _rejected(_twice(path, one.agreement, first), worst)  # noqa: PLW2901
+            tally.add(one.tally)
+            for sink, columns, rows in zip(sinks, _COLUMNS, one.rows, strict=True):
+                if sink.path is not None:
+                    sink.write(columns.table(rows))
             if progress is not None:
                 progress(number, number / len(files))
-    run.make_sure_of_agreements(folder)
+    _make_sure_of_agreements(tally, folder)
     uncounted = [rule.id for rule in rules.rules if rule.layer or rule.about == "role"]
-    return run.tally.summary(str(folder), as_of, "", rules, uncounted=uncounted, counted="files")
+    return tally.summary(str(folder), as_of, "", rules, uncounted=uncounted, counted="files")
 
 
-class _Run:
-    """The assessing of files."""
+class _Checked(NamedTuple):
+    """What a file adds: its counts, and its hits, undetermined entries and faults; the id of its agreement, if any."""
+
+    tally: Tally
+    rows: tuple[Sequence[Row], Sequence[Row], Sequence[Row]] = ((), (), ())
+    agreement: str = ""
+
+
+def _make_sure_of_agreements(tally: Tally, folder: str | Path) -> None:
+    """Refuse a folder without agreements, because everything would seem fine."""
+    if tally.read == tally.left_out:
+        none = phrase("portfolio.file.no-ending", endings=listed(_ENDINGS))
+        found = phrase("portfolio.file.no-agreement") if tally.read else none
+        raise table_fault(str(folder), "empty-file", found, phrase("portfolio.file.agreements"))
+
+
+def _twice(path: Path, agreement: str, first: Path) -> InputError:
+    found = phrase("portfolio.file.agreement", agreement=agreement)
+    expected = phrase("portfolio.file.other-id", file=first)
+    return table_fault(str(path), "duplicate-key", found, expected)
+
+
+def _rejected(error: InputError, worst: int) -> _Checked:
+    tally = Tally(limit=worst, read=1, rejected=1)
+    tally.reject(map(_reject, error.faults))
+    return _Checked(tally, ((), (), [_fault_row(each) for each in error.faults]))
+
+
+class _File:
+    """The assessing of one file after the other; `tally` counts the present one."""
 
     def __init__(self, engine: Engine, as_of: date, worst: int) -> None:
         self.engine = engine
         self.rules = rules = engine.rules
         self.as_of = as_of
+        self.worst = worst
         self.tally = Tally(limit=worst)
-        self.ids: dict[str, Path] = {}
         first = [rule for rule in rules.rules if rule.layer == 0]
         self.counting = {
             about: Program(
@@ -114,37 +157,18 @@ class _Run:
         }
         self.reads = {rule.id: (rule.about, facts_read(rule.check, rules.catalogue)) for rule in first}
 
-    def make_sure_of_agreements(self, folder: str | Path) -> None:
-        """Refuse a folder without agreements, because everything would seem fine."""
-        if self.tally.read == self.tally.left_out:
-            none = phrase("portfolio.file.no-ending", endings=listed(_ENDINGS))
-            found = phrase("portfolio.file.no-agreement") if self.tally.read else none
-            raise table_fault(str(folder), "empty-file", found, phrase("portfolio.file.agreements"))
-
-    def file(self, path: Path) -> tuple[Any, Any, Any]:
-        """Assess one file, and return the tables of its hits, its undetermined entries and its faults."""
-        self.tally.read += 1
+    def checked(self, path: Path) -> _Checked:
+        """Assess a file, unless it is another one of coopgov's."""
         if _is_other(path):
-            self.tally.left_out += 1
-            return _HITS.table(()), _UNDETERMINED.table(()), _FAULTS.table(())
+            return _Checked(Tally(limit=self.worst, read=1, left_out=1))
         try:
             agreement = load_agreement(path)
-            first = self.ids.setdefault(agreement.id, path)
-            if first != path:
-                found = phrase("portfolio.file.agreement", agreement=agreement.id)
-                expected = phrase("portfolio.file.other-id", file=first)
-                raise table_fault(str(path), "duplicate-key", found, expected)
+            self.tally = Tally(limit=self.worst, read=1)
             return self._assessed(agreement)
         except InputError as error:
-            self.tally.rejected += 1
-            self.tally.reject(map(_reject, error.faults))
-            return (
-                _HITS.table(()),
-                _UNDETERMINED.table(()),
-                _FAULTS.table(_fault_row(each) for each in error.faults),
-            )
+            return _rejected(error, self.worst)
 
-    def _assessed(self, agreement: Agreement) -> tuple[Any, Any, Any]:
+    def _assessed(self, agreement: Agreement) -> _Checked:
         assessor = Assessor(agreement, self.engine, self.as_of, "en")
         settled = self._decided(assessor)
         assessor.search()
@@ -182,7 +206,7 @@ class _Run:
             }
             for each in assessor.undecided
         ]
-        return _HITS.table(rows), _UNDETERMINED.table(unsure), _FAULTS.table(())
+        return _Checked(self.tally, (rows, unsure, ()), agreement.id)
 
     def _decided(self, assessor: Assessor) -> dict[str, set[str]]:
         """For each rule, except those about warnings, the number of decided and other subjects; the decided ones."""
@@ -286,3 +310,4 @@ _HITS = _Columns(
 _UNDETERMINED = _Columns({**_SUBJECT, "missing": "string", "because": "string"})
 _PLACE = {"file": "string", "line": "int64", "column": "int64"}
 _FAULTS = _Columns({**_PLACE, **dict.fromkeys(("code", "found", "expected"), "string")})
+_COLUMNS = (_HITS, _UNDETERMINED, _FAULTS)

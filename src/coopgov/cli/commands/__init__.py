@@ -1,34 +1,14 @@
 """The commands, one module each: its arguments, and a `run` that calls the library and prints the result.
 
-Heavy modules are imported inside `run`, so that `--help` is quick.
+A module is imported once its command is the one to run. Heavy modules are imported inside `run`, so that `--help` is
+quick.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.cli.commands import (
-    agreement,
-    backtest,
-    calendar,
-    cases,
-    chart,
-    check,
-    evaluate,
-    export,
-    facts,
-    import_,
-    init,
-    notify,
-    portfolio,
-    report,
-    rules,
-    schema,
-    template,
-    whatif,
-    words,
-    workbook,
-)
+from coopgov.cli.parser import InModule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,25 +17,29 @@ if TYPE_CHECKING:
 
 __all__ = ["COMMANDS"]
 
+_NAMES = (
+    "check",
+    "backtest",
+    "whatif",
+    "cases",
+    "evaluate",
+    "chart",
+    "template",
+    "report",
+    "portfolio",
+    "agreement",
+    "notify",
+    "calendar",
+    "import",
+    "export",
+    "rules",
+    "facts",
+    "workbook",
+    "words",
+    "schema",
+    "init",
+)
+_MODULES = {"import": "import_"}
 COMMANDS: Mapping[str, Command] = {
-    "check": check,
-    "backtest": backtest,
-    "whatif": whatif,
-    "cases": cases,
-    "evaluate": evaluate,
-    "chart": chart,
-    "template": template,
-    "report": report,
-    "portfolio": portfolio,
-    "agreement": agreement,
-    "notify": notify,
-    "calendar": calendar,
-    "import": import_,
-    "export": export,
-    "rules": rules,
-    "facts": facts,
-    "workbook": workbook,
-    "words": words,
-    "schema": schema,
-    "init": init,
+    name: InModule(f"{__name__}.{_MODULES.get(name, name)}") for name in _NAMES
 }

@@ -6,11 +6,13 @@ import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coopgov.cli.arguments import add_output, add_rules, current_day, day
-from coopgov.cli.output import Progress, about_file, json_text, to_stderr, write
+from coopgov.cli.output import about_file, json_text, to_stderr, write
+from coopgov.cli.progress import doing
 from coopgov.errors import InputError, PeriodError
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Mapping
 
     from coopgov.cli.parser import Parser
     from coopgov.model import Agreement
@@ -49,22 +51,26 @@ def run(options: Namespace) -> int:
 
     rules = load_rules(*(options.rules or ()))
     against = load_rules(*options.against) if options.against else None
-    progress = Progress(len(options.agreements))
     tested: list[_Tested] = []
     for number, name in enumerate(options.agreements, 1):
-        progress.begin(number, name)
+        place = {"number": number, "total": len(options.agreements), "name": name}
         try:
-            tested.append(_tested(options, load_agreement(name), rules, against))
+            tested.append(_tested(options, load_agreement(name), rules, against, place))
         except (InputError, PeriodError) as error:
-            progress.clear()
             to_stderr(about_file(name, error, options.message_lang))
-    progress.clear()
     if tested:
         _print(options, tested, rules, against)
     return 0 if len(tested) == len(options.agreements) else 2
 
 
-def _tested(options: Namespace, agreement: Agreement, rules: RuleSet, against: RuleSet | None) -> _Tested:
+def _tested(
+    options: Namespace,
+    agreement: Agreement,
+    rules: RuleSet,
+    against: RuleSet | None,
+    place: Mapping[str, object],
+) -> _Tested:
+    """The result for one agreement, which has a place among several."""
     from coopgov.simulation.backtest import backtest
     from coopgov.simulation.comparison import compare
 
@@ -72,11 +78,21 @@ def _tested(options: Namespace, agreement: Agreement, rules: RuleSet, against: R
     first = options.first or term.start
     last = options.last or max(filter(None, (first, min(term.end or now, now))))
     today = options.last is None and last == now
-    new = backtest(agreement, rules, first=first, last=last, language=options.lang)
+
+    def history(rules: RuleSet) -> History:
+        return backtest(
+            agreement,
+            rules,
+            first=first,
+            last=last,
+            language=options.lang,
+            progress=lambda _, share: doing("share-of-file", share=f"{share:.0%}", **place),
+        )
+
+    new = history(rules)
     if against is None:
         return _Tested(new, None, today)
-    old = backtest(agreement, against, first=first, last=last, language=options.lang)
-    return _Tested(new, compare(new, old), today)
+    return _Tested(new, compare(new, history(against)), today)
 
 
 def _print(options: Namespace, tested: list[_Tested], rules: RuleSet, against: RuleSet | None) -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coopgov.cli.arguments import add_day, add_rules, current_day
-from coopgov.cli.output import RowProgress, say, to_stderr, write
+from coopgov.cli.output import say, to_stderr, write
 from coopgov.cli.parser import WrongValueError
+from coopgov.cli.progress import some
 from coopgov.errors import UnknownNameError
 from coopgov.locales import listed, phrase
 
@@ -101,7 +102,5 @@ def _status(options: Namespace, agreement: Agreement, as_of: date, looks: dict[s
     from coopgov.simulation.backtest import backtest
 
     rules = load_rules(*(options.rules or ()))
-    progress = RowProgress()
-    history = backtest(agreement, rules, last=as_of, language=options.lang, progress=progress.show)
-    progress.clear()
+    history = backtest(agreement, rules, last=as_of, language=options.lang, progress=some)
     return status_history(history, **looks)  # type: ignore[arg-type]  # a language and a width

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from coopgov.cli.arguments import add_day, add_fail_on, add_output, add_rules, current_day, day
-from coopgov.cli.output import Progress, about_file, json_item, json_list, shell_words, to_stderr, write
+from coopgov.cli.arguments import add_day, add_fail_on, add_jobs, add_output, add_rules, current_day, day
+from coopgov.cli.output import Results, about_file, json_item, shell_words, to_stderr
 from coopgov.cli.parser import WrongValueError
+from coopgov.cli.progress import doing
 from coopgov.errors import Fault, InputError, Place, UnknownNameError, did_you_mean
 from coopgov.locales import listed, phrase
+from coopgov.processes import jobs_for, spread
 from coopgov.severities import SEVERITIES
 from coopgov.source.files import is_folder
 from coopgov.synonyms import choice
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from coopgov.cli.parser import Parser
@@ -51,6 +56,7 @@ def add_arguments(command: Parser) -> None:
     command.add_argument("--about", type=command.reader(_name), metavar="SUBJECT", help="check.about")
     command.add_argument("--owner", type=command.reader(_name), metavar="NAME", help="check.owner")
     command.add_argument("--store", type=command.reader(_name), metavar="STORE", help="check.store")
+    add_jobs(command)
     command.set_defaults(run=run, wrong_usage=command.error)
 
 
@@ -90,54 +96,68 @@ def run(options: Namespace) -> int:
     _refuse_selections_of_explanations(options)
     if options.store is not None and len(options.agreements) > 1:
         options.wrong_usage(phrase("cli.usage.one-agreement"))
-    rules = _rules(options)
-    progress = Progress(len(options.agreements))
-    printed = _Printed(options, as_of)
-    for number, name in enumerate(options.agreements, 1):
-        progress.begin(number, name)
+    checking = _Checking.of(options, _rules(options), as_of)
+    names = options.agreements
+    results = Results(options.format)
+    assessed, reached = 0, False
+    with closing(spread(checking.one, names, jobs_for(len(names), options.jobs))) as all_done:
+        for number, name in enumerate(names, 1):
+            if len(names) > 1:
+                doing("files", number=number, total=len(names), name=name)
+            done = next(all_done)
+            if done.error:
+                to_stderr(done.error)
+            results.add(done.texts)
+            assessed += done.assessed
+            reached = reached or done.reached
+    results.end()
+    return int(reached) if assessed == len(names) else 2
+
+
+class _Done(NamedTuple):
+    """What one agreement has to print, and whether it reaches the severity; `error` is why it was not assessed."""
+
+    texts: Sequence[str] = ()
+    assessed: bool = False
+    reached: bool = False
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Checking:
+    """What all agreements have in common: it goes to other processes, which return no more than texts."""
+
+    options: Namespace
+    rules: RuleSet | None
+    as_of: date
+    terminal: Terminal | None
+
+    @classmethod
+    def of(cls, options: Namespace, rules: RuleSet | None, as_of: date) -> _Checking:
+        """The options without the functions among them, and the terminal of this process."""
+        plain = {name: value for name, value in vars(options).items() if not callable(value)}
+        terminal = None
+        if options.format == "text":
+            from coopgov.cli.text import Terminal
+
+            terminal = Terminal.of(sys.stdout, options.lang, options.color)
+        return cls(argparse.Namespace(**plain), rules, as_of, terminal)
+
+    def one(self, name: str) -> _Done:
+        """Assess the agreement of a file."""
         try:
             agreement = _loaded(name)
-            if rules is not None:
-                printed.add(agreement, _outcome(options, agreement, rules, as_of))
+            if self.rules is None:
+                return _Done()
+            outcome = _outcome(self.options, agreement, self.rules, self.as_of)
         except (InputError, UnknownNameError) as error:
-            progress.clear()
-            to_stderr(about_file(name, error, options.message_lang))
-    progress.clear()
-    printed.write()
-    if printed.count < len(options.agreements):
-        return 2
-    return int(printed.reached)
+            return _Done(error=about_file(name, error, self.options.message_lang))
+        return _Done(self._texts(agreement, outcome), True, _reaches(outcome, self.options.fail_on))
 
-
-class _Printed:
-    """What will be printed: of each agreement its text alone is kept, so that many of them need little memory."""
-
-    def __init__(self, options: Namespace, as_of: date) -> None:
-        self.options = options
-        self.as_of = as_of
-        self.texts: list[str] = []
-        self.count = 0
-        self.reached = False
-
-    def add(self, agreement: Agreement, outcome: View | tuple[Explanation, ...]) -> None:
-        """Add a result."""
-        self.count += 1
-        self.reached = self.reached or _reaches(outcome, self.options.fail_on)
-        if self.options.format == "json":
-            rows = _rows(agreement, outcome, self.as_of)
-            self.texts += (json_item(row, self.options.lang) for row in rows)
-            return
-        from coopgov.cli.text import Terminal
-
-        terminal = Terminal.of(sys.stdout, self.options.lang, self.options.color)
-        self.texts.append(_text(self.options, terminal, agreement, outcome, self.as_of))
-
-    def write(self) -> None:
-        """Print all results."""
-        if self.options.format == "json":
-            write(json_list(self.texts))
-        elif self.texts:
-            write("\n\n".join(self.texts))
+    def _texts(self, agreement: Agreement, outcome: View | tuple[Explanation, ...]) -> list[str]:
+        if self.terminal is not None:
+            return [_text(self.options, self.terminal, agreement, outcome, self.as_of)]
+        return [json_item(row, self.options.lang) for row in _rows(agreement, outcome, self.as_of)]
 
 
 def _refuse_selections_of_explanations(options: Namespace) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.cli.commands.agreement import check
-from coopgov.cli.parser import add_commands
+from coopgov.cli.parser import InModule, add_commands
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["add_arguments"]
 
-COMMANDS: Mapping[str, Command] = {"check": check}
+COMMANDS: Mapping[str, Command] = {"check": InModule(f"{__name__}.check")}
 
 
 def add_arguments(command: Parser) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.cli.commands.cases import advance, list_cases, log, notices, record, redact, replay, show
 from coopgov.cli.commands.cases.answers import ANSWERS
-from coopgov.cli.parser import add_commands
+from coopgov.cli.parser import InModule, add_commands
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,15 +15,11 @@ if TYPE_CHECKING:
 __all__ = ["add_arguments"]
 
 COMMANDS: Mapping[str, Command] = {
-    "advance": advance,
-    "list": list_cases,
-    "show": show,
+    "advance": InModule(f"{__name__}.advance"),
+    "list": InModule(f"{__name__}.list_cases"),
+    "show": InModule(f"{__name__}.show"),
     **ANSWERS,
-    "record": record,
-    "notices": notices,
-    "log": log,
-    "replay": replay,
-    "redact": redact,
+    **{name: InModule(f"{__name__}.{name}") for name in ("record", "notices", "log", "replay", "redact")},
 }
 
 

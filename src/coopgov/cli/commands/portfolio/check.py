@@ -9,9 +9,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coopgov.cli.arguments import add_day, add_fail_on, add_output, add_rules, current_day
-from coopgov.cli.output import RowProgress, json_text, to_stderr, write
+from coopgov.cli.arguments import add_day, add_fail_on, add_jobs, add_output, add_rules, current_day
+from coopgov.cli.output import json_text, to_stderr, write
 from coopgov.cli.parser import WrongValueError
+from coopgov.cli.progress import some
 from coopgov.locales import phrase
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def add_arguments(command: Parser) -> None:
     add_day(command)
     _add_outputs(command)
     add_output(command)
+    add_jobs(command)
     command.set_defaults(run=run, wrong_usage=command.error)
 
 
@@ -77,19 +79,17 @@ def run(options: argparse.Namespace) -> int:
     folder = is_folder(Path(options.data))
     if folder and (options.mapping or options.query or options.engine):
         options.wrong_usage(phrase("cli.usage.folder-options"))
+    if not folder and options.jobs:
+        options.wrong_usage(phrase("cli.usage.jobs-of-folder"))
     if not folder and not options.mapping:
         options.wrong_usage(phrase("cli.argparse.required", names="--map"))
     rules = load_rules(*(options.rules or ()))
-    progress = RowProgress(shown=options.progress)
-    try:
-        summary = _folder(options, rules, progress) if folder else _table(options, rules, progress)
-    finally:
-        progress.clear()
+    summary = _folder(options, rules) if folder else _table(options, rules)
     _print(options, summary)
     return _code(options, summary)
 
 
-def _table(options: argparse.Namespace, rules: RuleSet, progress: RowProgress) -> Summary:
+def _table(options: argparse.Namespace, rules: RuleSet) -> Summary:
     from coopgov.portfolio import Outputs, check_table, load_mapping
 
     return check_table(
@@ -101,11 +101,11 @@ def _table(options: argparse.Namespace, rules: RuleSet, progress: RowProgress) -
         engine=options.engine or "polars",
         outputs=Outputs(options.out, options.undetermined, options.rejects),
         worst=options.limit,
-        progress=progress.show,
+        progress=some,
     )
 
 
-def _folder(options: argparse.Namespace, rules: RuleSet, progress: RowProgress) -> Summary:
+def _folder(options: argparse.Namespace, rules: RuleSet) -> Summary:
     from coopgov.portfolio import Outputs, check_folder
 
     return check_folder(
@@ -114,7 +114,8 @@ def _folder(options: argparse.Namespace, rules: RuleSet, progress: RowProgress) 
         as_of=options.as_of or current_day(),
         outputs=Outputs(options.out, options.undetermined, options.rejects),
         worst=options.limit,
-        progress=progress.show,
+        progress=some,
+        jobs=options.jobs,
     )
 
 

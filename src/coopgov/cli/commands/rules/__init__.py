@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.cli.commands.rules import check, convert, doc, fmt, mutate, test
-from coopgov.cli.parser import add_commands
+from coopgov.cli.parser import InModule, add_commands
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,12 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["add_arguments"]
 
 COMMANDS: Mapping[str, Command] = {
-    "check": check,
-    "test": test,
-    "mutate": mutate,
-    "fmt": fmt,
-    "doc": doc,
-    "convert": convert,
+    name: InModule(f"{__name__}.{name}") for name in ("check", "test", "mutate", "fmt", "doc", "convert")
 }
 
 

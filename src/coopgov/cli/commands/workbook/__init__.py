@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.cli.commands.workbook import form, new, read, write
-from coopgov.cli.parser import add_commands
+from coopgov.cli.parser import InModule, add_commands
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,7 +13,9 @@ if TYPE_CHECKING:
 
 __all__ = ["add_arguments"]
 
-COMMANDS: Mapping[str, Command] = {"new": new, "write": write, "form": form, "read": read}
+COMMANDS: Mapping[str, Command] = {
+    name: InModule(f"{__name__}.{name}") for name in ("new", "write", "form", "read")
+}
 
 
 def add_arguments(command: Parser) -> None:
