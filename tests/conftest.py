@@ -13,7 +13,7 @@ from wording import untranslated
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from coopgov.errors import Fault
+    from coopgov.faults import Fault
 
 _ACCEPTED: dict[str, Callable[[str], bool]] = {
     "all": lambda _: True,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coopgov.errors import Fault
+from coopgov.faults import Fault
 from coopgov.languages import LANGUAGES
 from coopgov.locales import Phrase
 from coopgov.portfolio.sources import Reject

@@ -34,6 +34,13 @@ if TYPE_CHECKING:
         Waived,
     )
     from coopgov.backends.ir import Hit, Undetermined
+    from coopgov.case_errors import (
+        CaseError,
+        DayBeforeLastError,
+        GapError,
+        RefusedEventError,
+        UnknownCaseError,
+    )
     from coopgov.cases.advance import advance
     from coopgov.cases.answer import answer
     from coopgov.cases.case import Case, CaseAction, CaseCause, CaseWaiver, Clock, Rung
@@ -51,34 +58,28 @@ if TYPE_CHECKING:
         AgreementError,
         ArgumentError,
         BackendError,
-        CaseError,
         CaseTestsError,
         ChangeError,
         ChannelsError,
         CoopgovError,
-        DayBeforeLastError,
         EventsError,
         ExpressionError,
         FactError,
-        Fault,
         FontMissingError,
-        GapError,
         InputError,
         MappingError,
         PeriodError,
-        Place,
-        RefusedEventError,
         ReportNotesError,
         RulesError,
         RuleTestsError,
         SourceError,
-        UnknownCaseError,
         UnknownNameError,
     )
     from coopgov.evaluation import evaluate
     from coopgov.explanation.explain import explain, explain_all
     from coopgov.explanation.result import Change, Explanation, ExplanationStep, RuleOutcome
     from coopgov.facts import Facts, derive
+    from coopgov.faults import Fault, Place
     from coopgov.finding import Example, Finding
     from coopgov.imports import (
         Import,
@@ -293,6 +294,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "case_errors": ("CaseError", "DayBeforeLastError", "GapError", "RefusedEventError", "UnknownCaseError"),
     "cases.store": ("open_store",),
     "analysis.analyse": ("analyse",),
     "analysis.check_agreement": ("check_agreement",),
@@ -329,34 +331,28 @@ _HOMES = {
         "AgreementError",
         "ArgumentError",
         "BackendError",
-        "CaseError",
         "CaseTestsError",
         "ChangeError",
         "ChannelsError",
         "CoopgovError",
-        "DayBeforeLastError",
         "EventsError",
         "ExpressionError",
         "FactError",
-        "Fault",
         "FontMissingError",
-        "GapError",
         "InputError",
         "MappingError",
         "PeriodError",
-        "Place",
-        "RefusedEventError",
         "ReportNotesError",
         "RuleTestsError",
         "SourceError",
         "RulesError",
-        "UnknownCaseError",
         "UnknownNameError",
     ),
     "evaluation": ("evaluate",),
     "explanation.explain": ("explain", "explain_all"),
     "explanation.result": ("Change", "Explanation", "ExplanationStep", "RuleOutcome"),
     "facts": ("Facts", "derive"),
+    "faults": ("Fault", "Place"),
     "finding": ("Example", "Finding"),
     "imports": (
         "Import",

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from coopgov.errors import NO_HINT, ArgumentError, did_you_mean
+from coopgov.errors import ArgumentError
+from coopgov.faults import NO_HINT, did_you_mean
 from coopgov.hints import days
 from coopgov.languages import LANGUAGES, canonical_tag, intended, is_known
 from coopgov.locales import listed, phrase

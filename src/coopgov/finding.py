@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from coopgov.locales import phrase, text, verbatim
 
 if TYPE_CHECKING:
-    from coopgov.errors import Fault
+    from coopgov.faults import Fault
 
 __all__ = ["LEVELS", "Example", "Finding", "Level"]
 

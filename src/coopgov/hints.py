@@ -10,7 +10,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from coopgov.errors import MOST_ALIKE, NO_HINT, did_you_mean
+from coopgov.faults import MOST_ALIKE, NO_HINT, did_you_mean
 from coopgov.locales import phrase
 from coopgov.numerals import NUMERAL, SCALES, numeral
 from coopgov.synonyms import choice

@@ -15,7 +15,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from coopgov.errors import NO_HINT, CoopgovError, Fault, Place
+from coopgov.errors import CoopgovError
+from coopgov.faults import NO_HINT, Fault, Place
 from coopgov.locales import Phrase, phrase, verbatim
 
 __all__ = [

@@ -13,7 +13,7 @@ import pytest
 import coopgov
 from cases.crashes import AGREEMENT, AS_OF, HEAD
 from coopgov.backends.python.backend import DirectBackend
-from coopgov.errors import Fault, Place
+from coopgov.faults import Fault, Place
 from coopgov.language.parser import parse
 from coopgov.locales import verbatim
 from coopgov.notify import parse_channels

@@ -233,7 +233,7 @@ STRANGE = [
     ["x"],
     {"x": 1},
     "no such thing",
-    coopgov.errors.Place("a", 1, 1),
+    coopgov.faults.Place("a", 1, 1),
     AGREEMENT,
     PACK,
 ]

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import coopgov
 from coopgov.cli.text import Terminal
 from coopgov.cli.timeline import MARKS, Timeline
-from coopgov.errors import display_width
+from coopgov.faults import display_width
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from coopgov.cli.output import painted
 from coopgov.cli.text import Terminal
-from coopgov.errors import display_width
+from coopgov.faults import display_width
 
 if TYPE_CHECKING:
     from collections.abc import Callable

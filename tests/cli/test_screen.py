@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coopgov.cli.fitting import fitted
-from coopgov.errors import display_width
+from coopgov.faults import display_width
 
 if TYPE_CHECKING:
     from command_line import Run

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import coopgov
-from coopgov.errors import display_width
+from coopgov.faults import display_width
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coopgov.errors import ExpressionError, display_width
+from coopgov.errors import ExpressionError
 from coopgov.facts import Catalogue, Fact, SubjectType
+from coopgov.faults import display_width
 from coopgov.language import parse, to_text
 from coopgov.language import syntax as s
 from coopgov.language.type_check import check

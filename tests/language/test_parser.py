@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coopgov.errors import ExpressionError, display_width
+from coopgov.errors import ExpressionError
+from coopgov.faults import display_width
 from coopgov.language import parse, parse_band
 from coopgov.language import syntax as s
 

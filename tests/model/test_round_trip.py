@@ -11,7 +11,7 @@ from typing import Any, Literal
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from coopgov.errors import Place
+from coopgov.faults import Place
 from coopgov.model import (
     Agreement,
     build_agreement,

@@ -8,7 +8,8 @@ from typing import cast
 import pytest
 
 import coopgov
-from coopgov.errors import Fault, Place, RulesError
+from coopgov.errors import RulesError
+from coopgov.faults import Fault, Place
 from coopgov.locales import Phrase, phrase, texts, verbatim
 from coopgov.rules import parse_rules
 from wording import untranslated

@@ -8,7 +8,7 @@ from coopgov.analysis.ignores import Ignores
 from coopgov.analysis.result import Analysis, in_order
 from coopgov.analysis.wrong_ignores import wrong_ignores
 from coopgov.arguments import a_day, checked, or_none
-from coopgov.errors import did_you_mean
+from coopgov.faults import did_you_mean
 from coopgov.locales import phrase
 from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.model.findings import FINDING_LEVELS, LENIENT_CODES, finding_at

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from coopgov.analysis.ignores import Ignored
     from coopgov.analysis.scope import NotDecided
-    from coopgov.errors import Fault
+    from coopgov.faults import Fault
     from coopgov.finding import Finding, Level
 
 __all__ = ["Analysis", "in_order"]

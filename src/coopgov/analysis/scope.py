@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from coopgov.analysis.finding_codes import finding_codes
-from coopgov.errors import NO_HINT
+from coopgov.faults import NO_HINT
 from coopgov.finding import Finding
 from coopgov.locales import phrase
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from coopgov.analysis.deadline import Deadline
-    from coopgov.errors import Fault
+    from coopgov.faults import Fault
     from coopgov.finding import Example
     from coopgov.language.syntax import Expr
     from coopgov.locales import Phrase

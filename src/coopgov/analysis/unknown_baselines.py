@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from coopgov.errors import did_you_mean
+from coopgov.faults import did_you_mean
 from coopgov.locales import phrase
 from coopgov.schema import quoted
 from coopgov.source import Listing, Scalar
@@ -13,7 +13,7 @@ from coopgov.source import Listing, Scalar
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from coopgov.errors import Fault
+    from coopgov.faults import Fault
     from coopgov.model import Agreement
     from coopgov.rules import RuleSet
     from coopgov.source import Node

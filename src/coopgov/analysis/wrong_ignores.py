@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from coopgov.analysis.scope import finding
-from coopgov.errors import Fault, Place, did_you_mean
+from coopgov.faults import Fault, Place, did_you_mean
 from coopgov.locales import phrase, verbatim
 from coopgov.schema import shown
 

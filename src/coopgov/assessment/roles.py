@@ -14,8 +14,8 @@ from coopgov.synonyms import among, canonical, meant
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from coopgov.errors import Fault
     from coopgov.facts.derive import Facts
+    from coopgov.faults import Fault
     from coopgov.model import Agreement
     from coopgov.rules.rule import Rule
     from coopgov.rules.ruleset import RuleSet

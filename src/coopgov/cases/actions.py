@@ -10,8 +10,8 @@ from coopgov.cases.case import CaseAction
 from coopgov.cases.clocks import begun
 from coopgov.cases.people import fully_acknowledged, known_name, same_person
 from coopgov.cases.refusal import reason_of, refused
-from coopgov.errors import did_you_mean
 from coopgov.facts.subject import day_after
+from coopgov.faults import did_you_mean
 
 if TYPE_CHECKING:
     from datetime import date

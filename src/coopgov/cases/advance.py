@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.arguments import an_instance, checked
 from coopgov.assessment.result import Assessment
+from coopgov.case_errors import DayBeforeLastError, GapError
 from coopgov.cases.cases import Cases
 from coopgov.cases.change import Step
 from coopgov.cases.closing import BARRED
@@ -17,7 +18,7 @@ from coopgov.cases.observed import Observed
 from coopgov.cases.recorder import Recorder
 from coopgov.cases.signals import judged
 from coopgov.cases.telling import begin, everyone
-from coopgov.errors import ArgumentError, DayBeforeLastError, GapError
+from coopgov.errors import ArgumentError
 from coopgov.locales import phrase
 from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.rules.ruleset import RULES, engine_of

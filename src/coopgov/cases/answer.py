@@ -16,7 +16,8 @@ from coopgov.cases.recorder import Recorder
 from coopgov.cases.refusal import refused
 from coopgov.cases.telling import begin
 from coopgov.cases.words import EVENTS
-from coopgov.errors import ArgumentError, did_you_mean
+from coopgov.errors import ArgumentError
+from coopgov.faults import did_you_mean
 from coopgov.locales import listed, phrase
 from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.rules.ruleset import RULES, engine_of

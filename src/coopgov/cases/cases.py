@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from coopgov.case_errors import UnknownCaseError
 from coopgov.cases.case import Case
 from coopgov.cases.json_form import read_into, several, the_day
-from coopgov.errors import UnknownCaseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

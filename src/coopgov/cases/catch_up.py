@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from coopgov.arguments import a_day, checked, each
+from coopgov.case_errors import DayBeforeLastError
 from coopgov.cases.advance import CASES, advanced
 from coopgov.cases.answer import EVENT, answered
 from coopgov.cases.change import Step
 from coopgov.cases.observed import Observed
-from coopgov.errors import ArgumentError, DayBeforeLastError
+from coopgov.errors import ArgumentError
 from coopgov.locales import phrase
 from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.rules.ruleset import RULES, engine_of

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_text, checked
 from coopgov.cases.events_schema import EventsFile
-from coopgov.errors import NO_HINT, EventsError
+from coopgov.errors import EventsError
+from coopgov.faults import NO_HINT
 from coopgov.schema import Defect, fault_of
 from coopgov.schema.whole_file import parsed_as, text_of
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from coopgov.cases.event import Event
-    from coopgov.errors import Fault
+    from coopgov.faults import Fault
     from coopgov.locales import Phrase
     from coopgov.source import Document
 

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from coopgov.cases.event import Event
 from coopgov.cases.event_keys import EVENT_KEYS, EventKeys
 from coopgov.cases.words import ClosedByPeople, EventName
-from coopgov.errors import NO_HINT
+from coopgov.faults import NO_HINT
 from coopgov.locales import listed, phrase
 from coopgov.schema import (
     Choice,

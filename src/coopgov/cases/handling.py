@@ -13,8 +13,8 @@ from coopgov.cases.flags import waived
 from coopgov.cases.people import fully_acknowledged, known_name, may_acknowledge, party_of
 from coopgov.cases.refusal import possible, reason_of, refused
 from coopgov.cases.words import CLOSED_BY_PEOPLE
-from coopgov.errors import did_you_mean
 from coopgov.facts.subject import day_after
+from coopgov.faults import did_you_mean
 from coopgov.locales import one_of, phrase
 from coopgov.schema import FrozenMap
 from coopgov.synonyms import GROUPS, TABLES, canonical

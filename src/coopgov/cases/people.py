@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.assessment.escalation import receiver_of
 from coopgov.cases.refusal import refused
-from coopgov.errors import did_you_mean
+from coopgov.faults import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from coopgov.case_errors import RefusedEventError
 from coopgov.cases.words import EVENTS
-from coopgov.errors import NO_HINT, RefusedEventError
+from coopgov.faults import NO_HINT
 from coopgov.locales import Phrase, listed, phrase
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from coopgov.case_errors import CaseError
 from coopgov.cases.case import Case
 from coopgov.cases.cases import Cases
 from coopgov.cases.json_form import the_day
-from coopgov.errors import CaseError
 from coopgov.locales import phrase
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
-from coopgov.errors import display_width
+from coopgov.faults import display_width
 from coopgov.safe_text import visible
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from coopgov.cli.configuration import COLOURS, STATUSES
 from coopgov.cli.parser import WrongValueError
-from coopgov.errors import NO_HINT
+from coopgov.faults import NO_HINT
 from coopgov.hints import days
 from coopgov.locales import one_of, phrase
 from coopgov.schema import day_of

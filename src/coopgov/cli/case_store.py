@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, overload
 
 from coopgov.cases.store.inputs import Inputs
 from coopgov.cli.output import say
-from coopgov.errors import Fault, InputError, Place, UnknownNameError
+from coopgov.errors import InputError, UnknownNameError
+from coopgov.faults import Fault, Place
 from coopgov.locales import phrase
 from coopgov.source.files import is_file
 from coopgov.store_errors import OtherAgreementError

@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from coopgov.errors import NO_HINT, Fault, InputError, Place, did_you_mean
+from coopgov.errors import InputError
+from coopgov.faults import NO_HINT, Fault, Place, did_you_mean
 from coopgov.languages import LANGUAGES, intended, is_supported, relative
 from coopgov.locales import Phrase, one_of, phrase, verbatim
 from coopgov.severities import SEVERITIES

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coopgov.case_errors import CaseError
 from coopgov.cases.answer import answer
 from coopgov.cases.catch_up import catch_up
 from coopgov.cases.change import Step
 from coopgov.cases.event import Event
-from coopgov.errors import CaseError, EventsError
+from coopgov.errors import EventsError
 from coopgov.locales import phrase, verbatim
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from coopgov.cases.cases import Cases
     from coopgov.cases.change import CaseChange
     from coopgov.cases.events_file import Events
-    from coopgov.errors import Fault
+    from coopgov.faults import Fault
     from coopgov.model import Agreement
     from coopgov.rules import RuleSet
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from coopgov.cli.arguments import add_format, day
 from coopgov.cli.output import json_text, write
 from coopgov.cli.parser import WrongValueError
-from coopgov.errors import did_you_mean
+from coopgov.faults import did_you_mean
 from coopgov.finding import LEVELS
 from coopgov.locales import phrase
 

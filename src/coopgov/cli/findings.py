@@ -17,7 +17,7 @@ from coopgov.locales import phrase, verbatim
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from coopgov.errors import Fault
+    from coopgov.faults import Fault
     from coopgov.model import Agreement
     from coopgov.rules import RuleSet
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from coopgov.cli.output import one_line
 from coopgov.cli.text import undated_note
 from coopgov.cli.timeline import MARKS, Timeline
-from coopgov.errors import display_width
+from coopgov.faults import display_width
 from coopgov.simulation.comparison import SORTS
 from coopgov.simulation.timelines import tracks
 

@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from coopgov.cli.progress import cleared
-from coopgov.errors import CoopgovError, Fault, InputError
+from coopgov.errors import CoopgovError, InputError
 from coopgov.json_layout import laid_out
 from coopgov.locales import Phrase
 from coopgov.locales import text as text_of_key
@@ -18,6 +18,8 @@ from coopgov.safe_text import MARK, json_escaped, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from coopgov.faults import Fault
 
 __all__ = [
     "Results",

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar
 from coopgov.cli.languages import ENGLISH, Languages
 from coopgov.cli.output import to_stderr, write
 from coopgov.cli.wrapping import wrapped
-from coopgov.errors import NO_HINT, display_width
+from coopgov.faults import NO_HINT, display_width
 from coopgov.languages import LANGUAGES, intended, is_supported, relative
 from coopgov.locales import Phrase, listed, phrase, text, texts, verbatim
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgov.cli.output import one_line
-from coopgov.errors import display_width
+from coopgov.faults import display_width
 from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:

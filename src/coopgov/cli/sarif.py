@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from coopgov.analysis.ignores import Ignored
     from coopgov.analysis.scope import NotDecided
     from coopgov.cli.findings import Checked
-    from coopgov.errors import Fault
+    from coopgov.faults import Fault
     from coopgov.finding import Example, Finding
 
 __all__ = ["sarif_log"]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from coopgov.assessment.actions import STRAINS
 from coopgov.assessment.result import worse
-from coopgov.errors import display_width
 from coopgov.facts.base.targets import READING_FACTS
+from coopgov.faults import display_width
 from coopgov.locales import text as text_of
 from coopgov.severities import SEVERITIES
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coopgov.assessment.result import Assessment, EarlyWarning
-    from coopgov.errors import Fault
     from coopgov.explanation.result import Explanation, ExplanationStep
+    from coopgov.faults import Fault
     from coopgov.model import Agreement
 
 __all__ = [

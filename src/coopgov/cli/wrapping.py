@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from coopgov.cli.output import one_line
-from coopgov.errors import display_width
+from coopgov.faults import display_width
 from coopgov.safe_text import MARK
 
 if TYPE_CHECKING:

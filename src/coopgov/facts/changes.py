@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic_core import PydanticCustomError
 
-from coopgov.errors import NO_HINT, ChangeError, FactError, Fault, Place, UnknownNameError, did_you_mean
+from coopgov.errors import ChangeError, FactError, UnknownNameError
 from coopgov.facts.base.critical_path import put_floats
 from coopgov.facts.catalogue import Range
 from coopgov.facts.coerce import typed_value
 from coopgov.facts.recompute import worked_out
 from coopgov.facts.subject import Context, without_gap
+from coopgov.faults import NO_HINT, Fault, Place, did_you_mean
 from coopgov.language.dependencies import fact_paths, named_facts, steps
 from coopgov.language.host_values import NOT_SET_GAPS, Gap, read
 from coopgov.locales import Phrase, listed, phrase, verbatim

@@ -8,9 +8,9 @@ from coopgov.facts.coerce import typed_value
 from coopgov.schema import Reporting
 
 if TYPE_CHECKING:
-    from coopgov.errors import Fault
     from coopgov.facts.catalogue import Fact
     from coopgov.facts.subject import Subject
+    from coopgov.faults import Fault
     from coopgov.language.types import Type
     from coopgov.model import Agreement
 

@@ -33,7 +33,7 @@ from coopgov.schema import MINOR_DIGITS, LocalText
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from coopgov.errors import Fault
+    from coopgov.faults import Fault
     from coopgov.model import Waiver
     from coopgov.model.agreement import Agreement
 

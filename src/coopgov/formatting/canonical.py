@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from coopgov.errors import InputError, did_you_mean
+from coopgov.errors import InputError
+from coopgov.faults import did_you_mean
 from coopgov.formatting.layout import Collection, Leaf, read_layout
 from coopgov.formatting.printing import print_layout
 from coopgov.formatting.spelling import canonical_value, marks_at

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
-from coopgov.errors import display_width
+from coopgov.faults import display_width
 from coopgov.source.compose import line_texts
 
 if TYPE_CHECKING:

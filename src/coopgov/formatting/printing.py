@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.errors import display_width
+from coopgov.faults import display_width
 from coopgov.formatting.layout import BLANK, Collection, Leaf
 from coopgov.formatting.scalars import block_head, block_lines, scalar_text, wrapped
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coopgov.errors import NO_HINT, Fault, Place, SourceError
+from coopgov.errors import SourceError
+from coopgov.faults import NO_HINT, Fault, Place
 from coopgov.locales import phrase, verbatim
 from coopgov.source.files import why_unreadable
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.errors import did_you_mean
+from coopgov.faults import did_you_mean
 from coopgov.imports.table import mapping_fault
 from coopgov.locales import listed, phrase, verbatim
 from coopgov.schema import problem, quoted

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from coopgov.errors import MappingError, did_you_mean
+from coopgov.errors import MappingError
+from coopgov.faults import did_you_mean
 from coopgov.locales import phrase
 from coopgov.schema import Defect, fault_of, quoted
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, NoReturn
 
-from coopgov.errors import NO_HINT, ExpressionError, did_you_mean
+from coopgov.errors import ExpressionError
+from coopgov.faults import NO_HINT, did_you_mean
 from coopgov.hints import UNIT_WORDS, days
 from coopgov.language import syntax as s
 from coopgov.language.fold import constant

@@ -9,7 +9,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NoReturn
 
-from coopgov.errors import NO_HINT, ExpressionError, did_you_mean
+from coopgov.errors import ExpressionError
+from coopgov.faults import NO_HINT, did_you_mean
 from coopgov.language import syntax as s
 from coopgov.language.other_spelling import other_spelling
 from coopgov.language.tokens import KEYWORDS, MAX_LENGTH, Token, code, tokens, write

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import chain
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
-from coopgov.errors import NO_HINT, did_you_mean
+from coopgov.faults import NO_HINT, did_you_mean
 from coopgov.hints import quantities
 from coopgov.language import syntax as s
 from coopgov.language.fold import fold

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import PydanticCustomError
 
-from coopgov.errors import NO_HINT, AgreementError
+from coopgov.errors import AgreementError
+from coopgov.faults import NO_HINT
 from coopgov.locales import phrase
 from coopgov.schema.locate import fault_of
 from coopgov.schema.problems import defects_of, problem

@@ -23,7 +23,7 @@ from coopgov.source import Document, read_document, texts_in
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from coopgov.errors import Fault, Place
+    from coopgov.faults import Fault, Place
 
 __all__ = ["build_agreement", "load_agreement", "parse_agreement", "place_of", "read_agreement"]
 

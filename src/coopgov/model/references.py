@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coopgov.errors import NO_HINT
+from coopgov.faults import NO_HINT
 from coopgov.hints import Hints
 from coopgov.locales import phrase
 from coopgov.model.subjects import subjects

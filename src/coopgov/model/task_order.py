@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from coopgov.errors import MOST_ALIKE, did_you_mean
+from coopgov.faults import MOST_ALIKE, did_you_mean
 from coopgov.locales import phrase, verbatim
 from coopgov.schema.problems import Defect, quoted
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal, get_args
 from pydantic import ConfigDict, Field, model_validator
 
 from coopgov.cases.words import NoticeKind
-from coopgov.errors import NO_HINT, did_you_mean
+from coopgov.faults import NO_HINT, did_you_mean
 from coopgov.languages import LANGUAGES, intended, is_supported, relative
 from coopgov.locales import listed, one_of, phrase
 from coopgov.notify.secret import Contact, Secret, SecretKey

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_text, checked
 from coopgov.assessment.people import People
-from coopgov.errors import ChannelsError, did_you_mean
+from coopgov.errors import ChannelsError
 from coopgov.facts import derive
+from coopgov.faults import did_you_mean
 from coopgov.locales import phrase
 from coopgov.notify.channels import Channels, ChannelsFile
 from coopgov.notify.masking import masked_fault
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from coopgov.errors import Fault
+    from coopgov.faults import Fault
     from coopgov.model import Agreement
 
 __all__ = ["load_channels", "parse_channels", "strangers"]

@@ -12,7 +12,7 @@ from coopgov.locales import Phrase, phrase
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from coopgov.errors import Fault
+    from coopgov.faults import Fault
 
 __all__ = ["MASK", "masked_fault", "masked_line", "shown_address", "without_secrets"]
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import PydanticCustomError
 
 from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_text, checked
-from coopgov.errors import MOST_ALIKE, NO_HINT, MappingError
+from coopgov.errors import MappingError
+from coopgov.faults import MOST_ALIKE, NO_HINT
 from coopgov.hints import choice_hint
 from coopgov.language.dependencies import steps
 from coopgov.locales import listed, phrase, verbatim
@@ -30,8 +31,8 @@ from coopgov.schema.zones import zone_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from coopgov.errors import Fault
     from coopgov.facts.catalogue import Catalogue, Fact
+    from coopgov.faults import Fault
     from coopgov.language.types import Type
     from coopgov.locales import Phrase
     from coopgov.portfolio.dates import DateFormat

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
-    from coopgov.errors import Fault
+    from coopgov.faults import Fault
     from coopgov.model import Agreement
     from coopgov.portfolio.summary import Summary
     from coopgov.rules import Engine, RuleSet

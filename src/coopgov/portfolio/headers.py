@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from coopgov.errors import NO_HINT, MappingError
+from coopgov.errors import MappingError
+from coopgov.faults import NO_HINT
 from coopgov.hints import Hints
 from coopgov.locales import listed, phrase
 

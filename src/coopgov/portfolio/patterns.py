@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from coopgov.errors import did_you_mean
+from coopgov.faults import did_you_mean
 from coopgov.locales import listed, phrase
 from coopgov.optional import pa, pc
 from coopgov.schema import Defect, defects_of, problem, problems, shown, written

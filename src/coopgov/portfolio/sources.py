@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from coopgov.errors import CoopgovError, Fault, MappingError, Place
+from coopgov.errors import CoopgovError, MappingError
+from coopgov.faults import Fault, Place
 from coopgov.locales import phrase, verbatim
 from coopgov.optional import pa, pq
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coopgov.arguments import A_PATH, TEXT_OF_FILE, a_text, checked
-from coopgov.errors import NO_HINT, InputError, ReportNotesError
+from coopgov.errors import InputError, ReportNotesError
+from coopgov.faults import NO_HINT
 from coopgov.locales import one_of, phrase
 from coopgov.nearest import nearest
 from coopgov.reports.notes_schema import NotesFile
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from coopgov.cases.cases import Cases
-    from coopgov.errors import Fault
+    from coopgov.faults import Fault
     from coopgov.locales import Phrase
     from coopgov.model import Agreement
     from coopgov.reports.notes_schema import HouseStyle, Lesson, Review

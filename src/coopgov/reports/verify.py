@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from coopgov.arguments import A_PATH, checked
 from coopgov.cases.cases import Cases
-from coopgov.errors import CoopgovError, Fault, InputError, Place
+from coopgov.errors import CoopgovError, InputError
+from coopgov.faults import Fault, Place
 from coopgov.locales import phrase, text, verbatim
 from coopgov.reports.evidence import (
     FORMAT,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.ir import Check, Step
-from coopgov.errors import NO_HINT, ExpressionError, FollowingError, did_you_mean
+from coopgov.errors import ExpressionError, FollowingError
+from coopgov.faults import NO_HINT, did_you_mean
 from coopgov.hints import Hints, choice_hint
 from coopgov.language import syntax as s
 from coopgov.language.parser import parse, parse_band
@@ -28,8 +29,8 @@ from coopgov.severities import SEVERITIES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from coopgov.errors import Fault
     from coopgov.facts.catalogue import Catalogue
+    from coopgov.faults import Fault
     from coopgov.locales import Phrase
     from coopgov.rules.merge import Merged, MergedRule
     from coopgov.rules.source import Field

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from coopgov.errors import NO_HINT, ExpressionError, FollowingError, did_you_mean
+from coopgov.errors import ExpressionError, FollowingError
 from coopgov.facts.catalogue import Catalogue, Fact, SubjectType
+from coopgov.faults import NO_HINT, did_you_mean
 from coopgov.language import syntax as s
 from coopgov.language.parser import KEYWORDS, parse
 from coopgov.language.tokens import code
@@ -21,7 +22,7 @@ from coopgov.source import Scalar
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from coopgov.errors import Fault
+    from coopgov.faults import Fault
     from coopgov.locales import Phrase
     from coopgov.rules.merge import Merged
     from coopgov.rules.schema import FactEntry

@@ -8,7 +8,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from coopgov.errors import NO_HINT, Fault, InputError, did_you_mean
+from coopgov.errors import InputError
+from coopgov.faults import NO_HINT, Fault, did_you_mean
 from coopgov.locales import listed, phrase
 from coopgov.rules.partial import usable
 from coopgov.rules.schema import RulesFile

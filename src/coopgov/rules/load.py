@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from coopgov.errors import Fault
+    from coopgov.faults import Fault
     from coopgov.rules.merge import Merged
     from coopgov.rules.source import Field
     from coopgov.source import Document

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from coopgov.errors import NO_HINT
+from coopgov.faults import NO_HINT
 from coopgov.hints import Hints
 from coopgov.locales import phrase
 from coopgov.rules.source import Field, given_keys
@@ -16,7 +16,7 @@ from coopgov.source import texts_in
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from coopgov.errors import Fault
+    from coopgov.faults import Fault
     from coopgov.rules.schema import ActionEntry, FactEntry, InhibitEntry, ParameterEntry, RuleEntry
     from coopgov.rules.source import Source
     from coopgov.rules.tables import ExpandedSource, WrittenTable

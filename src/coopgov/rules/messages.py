@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from coopgov.errors import NO_HINT, ExpressionError, FollowingError
+from coopgov.errors import ExpressionError, FollowingError
+from coopgov.faults import NO_HINT
 from coopgov.hints import followed
 from coopgov.language import syntax as s
 from coopgov.language.parser import parse

@@ -12,7 +12,7 @@ from coopgov.source import plain
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from coopgov.errors import Fault
+    from coopgov.faults import Fault
     from coopgov.source import Document
 
 __all__ = ["usable"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from coopgov.errors import NO_HINT
+from coopgov.faults import NO_HINT
 from coopgov.locales import listed, phrase
 from coopgov.schema import quoted
 from coopgov.severities import SEVERITIES
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from coopgov.backends.ir import Check
-    from coopgov.errors import Fault, Place
+    from coopgov.faults import Fault, Place
     from coopgov.language.syntax import Expr, Literal
     from coopgov.language.types import Type
     from coopgov.locales import Phrase

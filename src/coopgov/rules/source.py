@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from coopgov.errors import NO_HINT
+from coopgov.faults import NO_HINT
 from coopgov.schema import Defect, fault_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from coopgov.errors import Fault
+    from coopgov.faults import Fault
     from coopgov.locales import Phrase
     from coopgov.rules.schema import RulesFile
     from coopgov.schema import Part

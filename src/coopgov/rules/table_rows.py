@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from coopgov.errors import NO_HINT, did_you_mean
+from coopgov.faults import NO_HINT, did_you_mean
 from coopgov.locales import listed, phrase
 from coopgov.nearest import nearest
 from coopgov.rules.entry_fields import ANYTHING
@@ -22,7 +22,7 @@ from coopgov.source import Listing, Mapping, Scalar
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from coopgov.errors import Fault
+    from coopgov.faults import Fault
     from coopgov.locales import Phrase
     from coopgov.source import Document, Node
 

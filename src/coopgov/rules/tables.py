@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from coopgov.errors import InputError, did_you_mean
+from coopgov.errors import InputError
+from coopgov.faults import did_you_mean
 from coopgov.locales import phrase
 from coopgov.rules.canonical_wording import truth_of
 from coopgov.rules.conditions import Written, all_of, cell_condition, first_of, first_text, written
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from coopgov.errors import Fault
+    from coopgov.faults import Fault
     from coopgov.locales import Phrase
     from coopgov.rules.entry_fields import HitPolicy
     from coopgov.rules.schema import RowEntry, TableEntry

@@ -2,7 +2,7 @@
 
 from difflib import get_close_matches
 
-from coopgov.errors import NO_HINT
+from coopgov.faults import NO_HINT
 from coopgov.hints import CURRENCY_WORDS
 from coopgov.locales import Phrase, phrase
 from coopgov.schema.problems import problem, shown, written

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, get_args
 from pydantic import BaseModel
 from pydantic_core import PydanticCustomError
 
-from coopgov.errors import MOST_ALIKE, NO_HINT, ExpressionError, Fault, FollowingError, Place
+from coopgov.errors import ExpressionError, FollowingError
+from coopgov.faults import MOST_ALIKE, NO_HINT, Fault, Place
 from coopgov.hints import choice_hint, synonyms
 from coopgov.locales import listed, phrase
 from coopgov.nearest import nearest

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic_core import PydanticCustomError
 
-from coopgov.errors import NO_HINT
+from coopgov.faults import NO_HINT
 from coopgov.hints import amounts, figures, shares, spans
 from coopgov.locales import Phrase, one_of, phrase
 from coopgov.schema.currencies import MINOR_DIGITS, a_currency, nearest_currency, parse_currency

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from coopgov.errors import NO_HINT
+from coopgov.faults import NO_HINT
 from coopgov.hints import days, figures, flags, identifiers, shares
 from coopgov.locales import Phrase, phrase, verbatim
 from coopgov.schema.forms import COMMA, DIGIT, FIRST, MINUS, POINT, ZERO, day_of, figure_of, narrow

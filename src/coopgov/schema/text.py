@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic_core import PydanticCustomError
 
-from coopgov.errors import NO_HINT
+from coopgov.faults import NO_HINT
 from coopgov.languages import TAG, canonical_tag, intended
 from coopgov.locales import phrase
 from coopgov.schema.problems import Defect, defects_of, problem, problems

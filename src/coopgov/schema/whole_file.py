@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from coopgov.errors import Fault, InputError
+from coopgov.errors import InputError
 from coopgov.schema.locate import faults_of
 from coopgov.source.full_width import in_full_width
 from coopgov.source.nodes import Document, plain
@@ -15,6 +15,8 @@ from coopgov.source.read import own_text, read_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from coopgov.faults import Fault
 
 __all__ = ["every_fault", "parsed", "parsed_as", "text_of", "validated"]
 

@@ -8,7 +8,7 @@ from datetime import UTC
 from functools import cache
 from typing import TYPE_CHECKING, Annotated
 
-from coopgov.errors import did_you_mean
+from coopgov.faults import did_you_mean
 from coopgov.locales import phrase
 from coopgov.schema.problems import problem, shown, written
 from coopgov.schema.scalars import Parsed

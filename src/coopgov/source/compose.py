@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from coopgov.errors import MOST_ALIKE, NO_HINT, Fault, InputError, Place
+from coopgov.errors import InputError
+from coopgov.faults import MOST_ALIKE, NO_HINT, Fault, Place
 from coopgov.locales import phrase, verbatim
 from coopgov.source.nodes import Document, Listing, Mapping, Node, Scalar
 from coopgov.source.quoting_hints import INLINE, SPECIAL, braced_line, quoted_line, requoted

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from coopgov.errors import NO_HINT, Fault, InputError, Place
+from coopgov.errors import InputError
+from coopgov.faults import NO_HINT, Fault, Place
 from coopgov.locales import phrase
 from coopgov.source.csv_rows import LINE_BREAK, could_be_row
 from coopgov.source.files import file_bytes

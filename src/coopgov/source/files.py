@@ -13,7 +13,8 @@ from pathlib import Path
 from threading import get_ident
 from typing import TYPE_CHECKING
 
-from coopgov.errors import Fault, InputError, Place
+from coopgov.errors import InputError
+from coopgov.faults import Fault, Place
 from coopgov.locales import phrase, verbatim
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from coopgov.errors import Fault, InputError, Place
+from coopgov.errors import InputError
+from coopgov.faults import Fault, Place
 from coopgov.locales import all_of, phrase, verbatim
 from coopgov.source.compose import Composer, line_texts, scalar_extents
 from coopgov.source.full_width_marks import SYMBOLS, Mark, structure_symbols

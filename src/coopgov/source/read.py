@@ -12,7 +12,8 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from coopgov.errors import Fault, InputError, Place
+from coopgov.errors import InputError
+from coopgov.faults import Fault, Place
 from coopgov.locales import phrase
 from coopgov.source.compose import Composer, line_texts
 from coopgov.source.files import MAX_BYTES, file_bytes, is_folder

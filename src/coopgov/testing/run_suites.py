@@ -21,7 +21,7 @@ from coopgov.testing.rule_tests.suite import Suite
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from coopgov.errors import Fault
+    from coopgov.faults import Fault
     from coopgov.testing.rule_tests.coverage import Coverage
 
 __all__ = ["FoundTests", "find_tests", "run_tests"]

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.ir import Check, Step
-from coopgov.errors import Place
 from coopgov.facts import Catalogue, Fact, SubjectType
+from coopgov.faults import Place
 from coopgov.language import parse
 from coopgov.language.type_check import check
 from coopgov.rules import Rule, RuleSet

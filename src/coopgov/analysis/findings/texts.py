@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from coopgov.analysis.scope import Scope
-    from coopgov.errors import Fault
     from coopgov.facts.catalogue import Catalogue
+    from coopgov.faults import Fault
     from coopgov.finding import Finding
     from coopgov.rules import Rule
     from coopgov.schema import LocalText

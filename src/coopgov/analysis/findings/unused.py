@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from coopgov.analysis.scope import finding
-from coopgov.errors import NO_HINT, did_you_mean
+from coopgov.faults import NO_HINT, did_you_mean
 from coopgov.language import syntax as s
 from coopgov.locales import listed, phrase
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coopgov.cases.store.sql_store import SqlStore
-from coopgov.errors import NO_HINT
+from coopgov.faults import NO_HINT
 from coopgov.locales import phrase
 from coopgov.store_errors import OtherAgreementError, StoreUnusableError
 

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from coopgov.cases.store.chain import LogRow
 from coopgov.cases.store.database import scripts_of
-from coopgov.errors import NO_HINT
+from coopgov.faults import NO_HINT
 from coopgov.locales import phrase
 from coopgov.optional import psycopg
 from coopgov.store_errors import StoreNewerError, StoreUnusableError

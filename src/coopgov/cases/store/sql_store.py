@@ -16,7 +16,7 @@ from coopgov.cases.store.protocol import LogEntry, Redaction
 from coopgov.cases.store.rebase import rebased
 from coopgov.cases.store.redact import redact
 from coopgov.cases.store.verify import Check
-from coopgov.errors import NO_HINT
+from coopgov.faults import NO_HINT
 from coopgov.locales import phrase
 from coopgov.store_errors import StoreUnusableError
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from coopgov.cases.store.chain import LogRow
 from coopgov.cases.store.database import scripts_of
-from coopgov.errors import NO_HINT
+from coopgov.faults import NO_HINT
 from coopgov.locales import phrase
 from coopgov.store_errors import BrokenLogError, StoreNewerError, StoreUnusableError
 

@@ -6,13 +6,13 @@ import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from coopgov.case_errors import CaseError
 from coopgov.cases.change import CaseChange
 from coopgov.cases.replay import replay
 from coopgov.cases.store.chain import BEFORE_THE_FIRST, Head
 from coopgov.cases.store.damage import UNREADABLE
 from coopgov.cases.store.ledger import read_cases
 from coopgov.cases.store.texts import hashes_in, is_hash_of, revealed
-from coopgov.errors import CaseError
 from coopgov.store_errors import BrokenLogError
 
 if TYPE_CHECKING:

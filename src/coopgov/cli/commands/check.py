@@ -13,7 +13,8 @@ from coopgov.cli.arguments import add_day, add_fail_on, add_jobs, add_output, ad
 from coopgov.cli.output import Results, about_file, json_item, shell_words, to_stderr
 from coopgov.cli.parser import WrongValueError
 from coopgov.cli.progress import doing
-from coopgov.errors import Fault, InputError, Place, UnknownNameError, did_you_mean
+from coopgov.errors import InputError, UnknownNameError
+from coopgov.faults import Fault, Place, did_you_mean
 from coopgov.locales import listed, phrase
 from coopgov.processes import jobs_for, spread
 from coopgov.severities import SEVERITIES

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from coopgov.cli.arguments import add_day, add_output, add_rules, current_day
 from coopgov.cli.output import json_text, write
 from coopgov.cli.parser import WrongValueError
-from coopgov.errors import ChangeError, Fault, Place
+from coopgov.errors import ChangeError
+from coopgov.faults import Fault, Place
 from coopgov.locales import phrase
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from coopgov.connect.workbooks.document import cell_of
 from coopgov.connect.workbooks.rows import LISTS
 from coopgov.connect.workbooks.tables import TABLES
-from coopgov.errors import Fault, did_you_mean
+from coopgov.faults import Fault, did_you_mean
 from coopgov.locales import phrase
 from coopgov.schema.problems import quoted
 from coopgov.source import Listing, Mapping, Scalar

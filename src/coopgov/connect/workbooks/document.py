@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from coopgov.errors import NO_HINT, Fault, Place
+from coopgov.faults import NO_HINT, Fault, Place
 from coopgov.source.nodes import Document, Listing, Mapping, Scalar
 
 if TYPE_CHECKING:

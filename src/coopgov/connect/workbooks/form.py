@@ -17,7 +17,8 @@ from coopgov.connect.workbooks.tables import TABLES, Column, Table
 from coopgov.connect.workbooks.values import cells_of
 from coopgov.connect.workbooks.words import write_words
 from coopgov.connect.workbooks.write import new_book, owners_of
-from coopgov.errors import AgreementError, Fault, InputError, Place
+from coopgov.errors import AgreementError, InputError
+from coopgov.faults import Fault, Place
 from coopgov.locales import phrase
 from coopgov.model import PART_FORMAT, plain_agreement
 from coopgov.model.parts.load import part_of

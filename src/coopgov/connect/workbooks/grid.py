@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from coopgov.connect.workbooks.hidden_marks import Marks, marks_of
-from coopgov.errors import Fault, InputError, Place
+from coopgov.errors import InputError
+from coopgov.faults import Fault, Place
 from coopgov.locales import phrase
 from coopgov.optional import calamine, command
 from coopgov.source.files import why_unreadable

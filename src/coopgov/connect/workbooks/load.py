@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from coopgov.connect.workbooks.assemble import assemble
 from coopgov.connect.workbooks.grid import grids_of
 from coopgov.connect.workbooks.read import read_sheets
-from coopgov.errors import AgreementError, Fault, InputError, Place
+from coopgov.errors import AgreementError, InputError
+from coopgov.faults import Fault, Place
 from coopgov.locales import phrase
 from coopgov.model import AGREEMENT_FORMAT, Agreement
 from coopgov.model.agreement import agreement_of

@@ -11,7 +11,8 @@ from coopgov.connect.workbooks.document import SheetDocument, moved
 from coopgov.connect.workbooks.headers import HIDDEN, header_of, is_vertical
 from coopgov.connect.workbooks.several import SEVERAL, entries_of, several
 from coopgov.connect.workbooks.tables import ESCAPE, MORE
-from coopgov.errors import NO_HINT, Fault, InputError, Place
+from coopgov.errors import InputError
+from coopgov.faults import NO_HINT, Fault, Place
 from coopgov.locales import phrase
 from coopgov.schema.problems import quoted, shown
 from coopgov.schema.quantities import share_text

@@ -11,7 +11,7 @@ from coopgov.connect.workbooks.styles import EMPTY_ROWS, width_of
 from coopgov.connect.workbooks.tables import Column
 from coopgov.connect.workbooks.values import said
 from coopgov.connect.workbooks.words import meaning
-from coopgov.errors import column_letters
+from coopgov.faults import column_letters
 from coopgov.locales import text
 from coopgov.synonyms import TABLES as WORDS
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coopgov.errors import display_width
+from coopgov.faults import display_width
 
 if TYPE_CHECKING:
     from coopgov.connect.workbooks.tables import Column

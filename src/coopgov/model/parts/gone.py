@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from coopgov.errors import Place
+    from coopgov.faults import Place
     from coopgov.model.parts.tree import Tree
 
 __all__ = ["gone_from"]

@@ -19,7 +19,7 @@ from coopgov.schema.quantities import Amount
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from coopgov.errors import Fault
+    from coopgov.faults import Fault
     from coopgov.model.contents import Contents
     from coopgov.model.parts.part import AgreementPart, Gone
     from coopgov.model.parts.tree import Tree

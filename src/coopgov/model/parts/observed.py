@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from coopgov.errors import did_you_mean
+from coopgov.faults import did_you_mean
 from coopgov.locales import phrase, verbatim
 from coopgov.model.evaluation import Survey
 from coopgov.model.meetings import Meeting
@@ -24,7 +24,7 @@ from coopgov.synonyms import meant
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from coopgov.errors import Fault
+    from coopgov.faults import Fault
     from coopgov.locales import Phrase
     from coopgov.model.parts.tree import Tree
 

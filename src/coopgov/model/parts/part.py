@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
-from coopgov.errors import Place
+from coopgov.faults import Place
 from coopgov.model.checks import doubled_ids
 from coopgov.model.contents import Origin
 from coopgov.model.evaluation import Survey

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from coopgov.errors import Fault
+    from coopgov.faults import Fault
     from coopgov.locales import Phrase
     from coopgov.source import Document
 

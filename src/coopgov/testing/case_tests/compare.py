@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from coopgov.case_errors import UnknownCaseError
 from coopgov.cases.replay import replay
-from coopgov.errors import UnknownCaseError
 from coopgov.locales import Phrase, listed, phrase, verbatim
 from coopgov.testing.case_tests.schema import NOTHING
 from coopgov.testing.rule_tests.result import Compared

@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from coopgov.case_errors import RefusedEventError, UnknownCaseError
 from coopgov.cases.answer import answer
 from coopgov.cases.cases import Cases
 from coopgov.cases.catch_up import catch_up
-from coopgov.errors import RefusedEventError, UnknownCaseError
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from coopgov.case_errors import CaseError
     from coopgov.cases.change import CaseChange
     from coopgov.cases.event import Event
     from coopgov.cases.notice import Notice
-    from coopgov.errors import CaseError, Place
+    from coopgov.faults import Place
     from coopgov.model import Agreement
     from coopgov.rules.ruleset import Engine, RuleSet
     from coopgov.testing.case_tests.schema import CaseExpectation

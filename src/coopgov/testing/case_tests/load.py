@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coopgov.errors import CaseTestsError, InputError, did_you_mean
+from coopgov.errors import CaseTestsError, InputError
+from coopgov.faults import did_you_mean
 from coopgov.locales import listed, phrase, verbatim
 from coopgov.model import load_agreement
 from coopgov.rules import load_rules

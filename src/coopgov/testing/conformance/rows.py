@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from coopgov.errors import Fault, InputError, Place
+from coopgov.errors import InputError
 from coopgov.language.interpreter import Setting
 from coopgov.locales import phrase, verbatim
 from coopgov.model import WorkingCalendar
@@ -22,6 +22,7 @@ from coopgov.testing.conformance.vocabulary import VOCABULARY, corpus_files
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from coopgov.faults import Fault, Place
     from coopgov.language.syntax import Expr
     from coopgov.source import Document
     from coopgov.testing.conformance.schema import RowEntry

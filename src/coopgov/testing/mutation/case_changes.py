@@ -23,7 +23,7 @@ from coopgov.testing.mutation.scope import Scope
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from coopgov.errors import Place
+    from coopgov.faults import Place
     from coopgov.rules.entry_fields import Ladder, Readings
     from coopgov.rules.rule import Rule
     from coopgov.rules.ruleset import RuleSet

@@ -29,8 +29,8 @@ from coopgov.testing.mutation.scope import Scope
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from coopgov.errors import Place
     from coopgov.facts.catalogue import Fact
+    from coopgov.faults import Place
     from coopgov.locales import Phrase
     from coopgov.rules.rule import Rule
     from coopgov.rules.ruleset import RuleSet

@@ -18,8 +18,8 @@ from coopgov.testing.mutation.changes import Change, Slot, fact_changes, rule_ch
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from coopgov.errors import Place
     from coopgov.facts.catalogue import Catalogue
+    from coopgov.faults import Place
     from coopgov.locales import Phrase
     from coopgov.rules.rule import Rule
     from coopgov.rules.ruleset import RuleSet

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
-    from coopgov.errors import Place
     from coopgov.facts.subject import Subject
+    from coopgov.faults import Place
     from coopgov.language.interpreter import Setting
     from coopgov.model import Agreement
     from coopgov.rules.ruleset import RuleSet

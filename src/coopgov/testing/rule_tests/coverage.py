@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from coopgov.errors import Place
+    from coopgov.faults import Place
     from coopgov.locales import Phrase
     from coopgov.rules.rule import Rule
     from coopgov.rules.ruleset import RuleSet

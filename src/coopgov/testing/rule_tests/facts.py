@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from coopgov.errors import NO_HINT, did_you_mean
 from coopgov.facts.subject import Subject
+from coopgov.faults import NO_HINT, did_you_mean
 from coopgov.language.interpreter import same_unit
 from coopgov.language.units import unit_name
 from coopgov.locales import phrase, verbatim

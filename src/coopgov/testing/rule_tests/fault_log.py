@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from coopgov.errors import NO_HINT
+from coopgov.faults import NO_HINT
 from coopgov.schema import Defect, Reporting, fault_of
 
 if TYPE_CHECKING:
-    from coopgov.errors import Fault
+    from coopgov.faults import Fault
     from coopgov.locales import Phrase
     from coopgov.schema.problems import Path
     from coopgov.source import Document

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic_core import PydanticCustomError
 
-from coopgov.errors import InputError, did_you_mean
+from coopgov.errors import InputError
 from coopgov.facts.derive import derive
+from coopgov.faults import did_you_mean
 from coopgov.language.interpreter import Setting
 from coopgov.locales import all_of, listed, phrase, verbatim
 from coopgov.model import (

@@ -10,7 +10,7 @@ from coopgov.safe_text import visible
 from coopgov.testing.rule_tests.report import failure_text, no_test
 
 if TYPE_CHECKING:
-    from coopgov.errors import Fault
+    from coopgov.faults import Fault
     from coopgov.testing.rule_tests.result import Outcome, Results
 
 __all__ = ["junit_xml"]

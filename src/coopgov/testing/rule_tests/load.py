@@ -6,7 +6,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coopgov.errors import InputError, RuleTestsError, did_you_mean
+from coopgov.errors import InputError, RuleTestsError
+from coopgov.faults import did_you_mean
 from coopgov.locales import listed, phrase, verbatim
 from coopgov.rules.gather import BUILT_IN, pack_names
 from coopgov.rules.load import load_rules
@@ -21,7 +22,7 @@ from coopgov.testing.rule_tests.suite import Suite
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from coopgov.errors import Fault
+    from coopgov.faults import Fault
     from coopgov.rules.ruleset import RuleSet
     from coopgov.testing.rule_tests.schema import RuleTestsFile
 

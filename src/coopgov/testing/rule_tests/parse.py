@@ -14,7 +14,7 @@ from coopgov.testing.rule_tests.schema import RuleTestsFile
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from coopgov.errors import Fault
+    from coopgov.faults import Fault
     from coopgov.source import Document
 
 __all__ = ["ParsedTests", "parse_file"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.errors import display_width
+from coopgov.faults import display_width
 from coopgov.locales import phrase, text
 from coopgov.testing.rule_tests.coverage import KINDS
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from coopgov.errors import Fault, Place
+    from coopgov.faults import Fault, Place
     from coopgov.rules.ruleset import RuleSet
     from coopgov.schema.problems import Path as Steps
     from coopgov.testing.rule_tests.case import Expected

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from datetime import date
 
-    from coopgov.errors import Fault, Place
+    from coopgov.faults import Fault, Place
     from coopgov.locales import Phrase
 
 __all__ = ["Compared", "Outcome", "Results"]

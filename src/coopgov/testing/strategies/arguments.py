@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy
 
-from coopgov.errors import NO_HINT, did_you_mean
+from coopgov.faults import NO_HINT, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

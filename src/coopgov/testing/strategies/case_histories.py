@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from hypothesis import strategies as st
 
+from coopgov.case_errors import RefusedEventError, UnknownCaseError
 from coopgov.cases.cases import Cases
 from coopgov.cases.event import Event
 from coopgov.cases.observed import Seen
 from coopgov.cases.words import CLOSED_BY_PEOPLE, EVENTS, EventName, Says
-from coopgov.errors import RefusedEventError, UnknownCaseError
 from coopgov.rules.ruleset import RuleSet, engine_of
 from coopgov.schema import FrozenMap
 from coopgov.testing.scripted_cases import FIRST_DAY, PEOPLE, DayScript, played, replied, subjects_of

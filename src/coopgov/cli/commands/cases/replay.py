@@ -27,8 +27,8 @@ def add_arguments(command: Parser) -> None:
 
 def run(options: Namespace) -> int:
     """Print the cases as JSON, as `coopgov cases list --all --format json` did on that day."""
+    from coopgov.case_errors import DayBeforeLastError
     from coopgov.cases.replay import replay
-    from coopgov.errors import DayBeforeLastError
 
     with opened(options) as store:
         begun = cases_of(store).first

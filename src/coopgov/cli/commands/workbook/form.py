@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from coopgov.cli.arguments import current_day, day
 from coopgov.cli.output import say, write
 from coopgov.cli.parser import WrongValueError
-from coopgov.errors import did_you_mean
+from coopgov.faults import did_you_mean
 from coopgov.locales import listed, phrase
 
 if TYPE_CHECKING:
