@@ -172,3 +172,24 @@ def test_a_part_has_a_canonical_form(run: Run, tmp_path: Path) -> None:
     assert (tmp_path / "p.yaml").read_text(encoding="utf-8") == TIDY_PART
     (tmp_path / "p.yaml").write_text(PART + "x: 1\n", encoding="utf-8")
     assert run("rules", "fmt", tmp_path / "p.yaml").code == 2
+
+
+def test_import_mappings_have_a_canonical_form(run: Run, tmp_path: Path) -> None:
+    """Keys in the order of the page, comments kept; a second run changes nothing, and faults have places."""
+    path = tmp_path / "jira.import.yaml"
+    path.write_text(
+        "phase: {values: {A: core}, by: Epic}\nfields:\n  owner: Assignee   # who\n"
+        "into: 'harbour'\nfrom: jira-csv\ncoopgov: import/1\n",
+        encoding="utf-8",
+    )
+    assert run("rules", "fmt", path).code == 0
+    assert path.read_text(encoding="utf-8") == (
+        "coopgov: import/1\nfrom: jira-csv\ninto: harbour\nphase: {by: Epic, values: {A: core}}\n"
+        "fields:\n  owner: Assignee   # who\n"
+    )
+    assert run("rules", "fmt", "--check", path).code == 0
+    path.write_text(
+        "coopgov: import/1\nfrom: csv\ninto: a\nphase: {id: b}\nfields: {ownr: x}\n", encoding="utf-8"
+    )
+    faulty = run("rules", "fmt", path)
+    assert (faulty.code, f"{path}:5:16: wrong-choice" in faulty.err) == (2, True)

@@ -90,7 +90,7 @@ def export_losses(agreement: Agreement, *, to: Literal["mspdi", "csv"], as_of: d
     >>> pilot = load_agreement("examples/pilot/agreement.yaml")
     >>> lost = export_losses(pilot, to="mspdi", as_of=date(2026, 6, 30))
     >>> [(each.what, each.count) for each in lost if each.what == "phases.budget"]
-    [('phases.budget', 2)]
+    [('phases.budget', 3)]
     """
     log = Log()
     _Walk(to, as_of, log).walk(plain_agreement(agreement), "", "")

@@ -47,14 +47,15 @@ def run(options: Namespace) -> int:
 
 def _formatted(path: Path, *, write_back: bool, keep_synonyms: bool) -> bool:
     """Whether a file was not in canonical form; unless only checking, it is rewritten."""
-    from coopgov.formatting.canonical import SHAPES, canonical_text
+    from coopgov.formatting.canonical import SHAPES, Shape, canonical_text
+    from coopgov.imports.mapping import IMPORT_FORMAT, ImportMapping
     from coopgov.source.files import file_bytes, replace_file
     from coopgov.testing.rule_tests.canonical_shape import TESTS_SHAPE
     from coopgov.testing.rule_tests.detect import TESTS_FORMAT
 
     data = file_bytes(path, str(path))
     _load(path)
-    shapes = {**SHAPES, TESTS_FORMAT: TESTS_SHAPE}
+    shapes = {**SHAPES, TESTS_FORMAT: TESTS_SHAPE, IMPORT_FORMAT: Shape(ImportMapping)}
     text = canonical_text(data, str(path), shapes, keep_synonyms=keep_synonyms).encode()
     if text != data and write_back:
         replace_file(path, text)
@@ -63,6 +64,8 @@ def _formatted(path: Path, *, write_back: bool, keep_synonyms: bool) -> bool:
 
 def _load(path: Path) -> None:
     """Load the file by its format, so that all its faults are reported."""
+    from coopgov.imports import load_import_mapping
+    from coopgov.imports.mapping import IMPORT_FORMAT
     from coopgov.model import AGREEMENT_FORMAT, PART_FORMAT, load_agreement, load_part
     from coopgov.rules import load_rules
     from coopgov.rules.schema import RULES_FORMAT
@@ -81,6 +84,7 @@ def _load(path: Path) -> None:
     loaders: dict[str, Callable[[Path], object]] = {
         AGREEMENT_FORMAT: load_agreement,
         PART_FORMAT: load_part,
+        IMPORT_FORMAT: load_import_mapping,
         RULES_FORMAT: load_rules,
         TESTS_FORMAT: load_tests,
     }
