@@ -24,6 +24,7 @@ READ = {
     "cli/view.py": "a full stop that a label may end with",
     "cli/wrapping.py": "characters at which a line can break",
     "connect/workbooks/headers.py": "full-width parentheses in titles",
+    "connect/workbooks/several.py": "full-width separators in cells",
     "connect/workbooks/values.py": "full-width separators in cells",
     "explanation/change_sentences.py": "a full stop that a label may end with",
     "homophones.py": "characters that sound alike, for comparison",
@@ -81,6 +82,7 @@ SHOWN = (
 MARKUP = re.compile(r"""[<>="#;\\]|^[A-Z]|^pt, """)
 """What the writers of reports hold instead of sentences: tags, styles, and names of fonts and of styles."""
 SAME = {
+    "EarlyWarning | Undecided | ToDo | ToTell | Unknown | NotDue": "types, for type checkers",
     "not applicable": "an outcome, as data names it",
     "<!-- Written by coopgov rules doc. Change the rules, not this file. -->": "marks a file as written by coopgov",
     "coopgov ": "the name of the program",

@@ -86,7 +86,7 @@ def test_baselines_that_an_agreement_lacks_are_faults(run: Run) -> None:
     expected = "expected the id of a baseline of a phase or task of the agreement"
     assert [line for line in ran.err.splitlines() if line.startswith("past")] == [
         f'past.yaml:4:67: unknown-baseline: found "aproved", {expected}; did you mean "approved"?',
-        f'past.yaml:7:54: unknown-baseline: found "old", {expected}',
+        f'past.yaml:7:57: unknown-baseline: found "old", {expected}',
     ]
 
 

@@ -57,6 +57,7 @@ OPEN = {
     "backends/python/three_valued.py:_possible": "any other condition is decided as a whole",
     "explanation/sentences.py:_to_go": "any other band has no margin",
     "explanation/tree.py:_worth_showing": "any other part says more than its text",
+    "language/supposed.py:of_item_alone": "the nodes are those of a walk over all parts",
     "language/fold.py:fold": "what is no arithmetic is not folded",
     "language/printer.py:_print": "mypy makes sure that what is left is a condition",
     "language/type_check.py:_step": "the parameter is a sum or a difference",

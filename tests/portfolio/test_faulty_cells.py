@@ -27,6 +27,7 @@ FACTS = [
     for about in ABOUT
     for fact in CATALOGUE.about(about)
     if fact.type is not None
+    and not fact.of
     and fact.type.kind not in ("collection", "texts")
     and (fact.type.kind != "text" or fact.type.choices)
 ]

@@ -53,7 +53,7 @@ r.yaml:4:17: unknown-key: found the key "abuot", expected a known key; did you m
                     ^^^^^
 
 rules: [{id: r, about: phse, kind: delay, message: m, when: ended, severity: minor}]
-r.yaml:4:24: unknown-subject: found "phse", expected a type of subject: agreement, party, member, body, meeting, decision, goal, kpi, phase, milestone, deliverable, task, payment, report, risk, response, plan, waiver, evaluation, role, warning, case; did you mean "phase"?
+r.yaml:4:24: unknown-subject: found "phse", expected a type of subject: agreement, party, member, body, meeting, decision, goal, kpi, phase, milestone, deliverable, task, link, payment, report, risk, response, plan, waiver, evaluation, role, warning, case; did you mean "phase"?
     rules: [{id: r, about: phse, kind: delay, message: m, when: ended, severity: minor}]
                            ^^^^
 

@@ -148,6 +148,7 @@ PARTS = [
 ]  # fmt: skip
 """Parts with mistakes, or that do not fit the agreement of `_of_parts`."""
 FINDINGS = [
+    f"phases: [{{id: p, {PLAN}, tasks: [{{id: a, {PLAN}, after: [{{task: b, lag: 5 days}}]}}, {{id: b, {PLAN}}}]}}]",
     "team: {members: [{id: m, role: 项目经里}]}",
     f"phases: [{{id: p, {PLAN}, buffer: 999 days}}]",
     "kpis: [{id: k, baseline: {value: 1, on: 2026-06-30}, target: {value: 2, by: 2026-01-31}}]",

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coopgov.assessment.result import StandIn
-from coopgov.locales import listed, phrase
 from coopgov.model.references import OwnerHints
 from coopgov.rules.entry_fields import OWNER
-from coopgov.rules.rule import vacant_ladder
+from coopgov.rules.rule import short_ladder, vacant_ladder
 from coopgov.synonyms import among, canonical, meant
 
 if TYPE_CHECKING:
@@ -128,17 +127,12 @@ def _unreached(rule: Rule, agreement: Agreement) -> Iterator[Fault]:
     """The ladders of a rule that do not reach a party although each party must acknowledge."""
     if rule.acknowledge != "each party" or not rule.escalate:
         return
-    field = rule.fields["acknowledge"]
     for severity, ladder in rule.escalate.items():
         missing = {party.id for party in agreement.parties}
         missing -= {party for step in ladder for party in _parties(step.to, agreement)}
         owners = any(canonical(step.to, "receiver") == OWNER for step in ladder)
         if len(missing) > owners:  # the owner of a subject can be of any party
-            found = phrase(
-                "rules.party-not-reached.found", severity=severity, parties=listed(sorted(missing))
-            )
-            expected = phrase("rules.party-not-reached.expected")
-            yield field.source.fault(field.path, "party-not-reached", found, expected)
+            yield short_ladder(rule.fields["acknowledge"], severity, missing)
 
 
 def _parties(name: str, agreement: Agreement) -> set[str]:

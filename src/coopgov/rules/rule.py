@@ -11,7 +11,7 @@ from coopgov.schema import quoted
 from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from coopgov.backends.ir import Check
     from coopgov.faults import Fault, Place
@@ -24,7 +24,17 @@ if TYPE_CHECKING:
     from coopgov.schema import LocalText, Span
     from coopgov.severities import Severity
 
-__all__ = ["Action", "Inhibition", "Mention", "Parameter", "Rule", "Table", "TableRow", "vacant_ladder"]
+__all__ = [
+    "Action",
+    "Inhibition",
+    "Mention",
+    "Parameter",
+    "Rule",
+    "Table",
+    "TableRow",
+    "short_ladder",
+    "vacant_ladder",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,3 +182,10 @@ def vacant_ladder(ladder: Field) -> Fault:
         phrase("rules.ladder-vacant.expected"),
     )
     return ladder.source.fault(ladder.path, "ladder-vacant", found, expected)
+
+
+def short_ladder(acknowledge: Field, severity: str, missing: Iterable[str]) -> Fault:
+    """The fault of an agreement in which a ladder does not reach parties that must acknowledge."""
+    found = phrase("rules.party-not-reached.found", severity=severity, parties=listed(sorted(missing)))
+    expected = phrase("rules.party-not-reached.expected")
+    return acknowledge.source.fault(acknowledge.path, "party-not-reached", found, expected)

@@ -92,6 +92,7 @@ FACTS = (
         ("deliverables", "subjects of deliverable"),
         ("tasks", "subjects of task"),
         ("payments", "subjects of payment"),
+        ("links", "subjects of link"),
         ("reports", "subjects of report"),
         ("risks", "subjects of risk"),
         ("responses", "subjects of response"),
