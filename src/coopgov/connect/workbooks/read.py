@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -14,6 +15,7 @@ from coopgov.connect.workbooks.tables import ESCAPE, MORE
 from coopgov.errors import InputError
 from coopgov.faults import NO_HINT, Fault, Place
 from coopgov.locales import phrase
+from coopgov.schema.forms import narrow
 from coopgov.schema.problems import quoted, shown
 from coopgov.schema.quantities import share_text
 from coopgov.source import Listing, Mapping, Scalar, read_document
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
     from coopgov.source import Node
 
 __all__ = ["Row", "Sheets", "read_sheets"]
+
+_SHARE = re.compile(r"0[.．][0-9]+|０[.．][０-９]+")
+"""A number below 1 in a text, which spreadsheets turn into a percentage where it is typed."""
 
 
 @dataclass(slots=True)
@@ -299,7 +304,9 @@ def _merge(node: Mapping, more: Mapping) -> None:
 def _text(value: Any, column: Column | None) -> str:
     """The text of the value of a cell, as a file would spell it."""
     if value.__class__ is str:
-        return str(value.strip())
+        plain = str(value.strip())
+        is_share = column is not None and column.form == "share" and _SHARE.fullmatch(plain)
+        return share_text(Decimal(narrow(plain))) if is_share else plain
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):
