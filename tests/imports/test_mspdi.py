@@ -34,7 +34,7 @@ NEW: Mapping[str, Any] = {}
 
 
 class Gives(NamedTuple):
-    """What must come of a plan.
+    """What a plan must give.
 
     `tasks` have what differs from a task of 3 days that has not started; `lost` has what differs from a summary task
     and the numbers and durations of tasks.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Edit(NamedTuple):
-    """What somebody did to a workbook, and what must come of it: what is new in each task, or faults at cells."""
+    """What somebody did to a workbook, and what must follow from it: what is new in each task, or faults at cells."""
 
     change: Callable[[list[Sheet]], None]
     tasks: tuple[dict[str, Any], ...] = ({},)
