@@ -24,6 +24,7 @@ READ = {
     "cli/view.py": "a full stop that a label may end with",
     "cli/wrapping.py": "characters at which a line can break",
     "connect/workbooks/headers.py": "full-width parentheses in titles",
+    "connect/workbooks/several.py": "full-width separators and signs, and words between two days, in cells",
     "connect/workbooks/values.py": "full-width separators in cells",
     "explanation/change_sentences.py": "a full stop that a label may end with",
     "homophones.py": "characters that sound alike, for comparison",

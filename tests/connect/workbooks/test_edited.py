@@ -190,6 +190,7 @@ EDITS = {
     "a percentage as text": Edit(_set("progress", "60%")),
     "a percentage in full-width digits": Edit(_set("progress", "６０ ％")),
     "a share as text": Edit(_set("progress", "0.6")),
+    "a share in full-width digits": Edit(_set("progress", "０．６")),
     "a whole as a number": Edit(_set("progress", 1), ({"progress": "100 %"},)),
     "a status in English": Edit(_set("status", "in progress")),
     "a status in Chinese in an English workbook": Edit(

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Row", "Sheets", "read_sheets"]
 
-_SHARE = re.compile(r"0[.．][0-9]+|０[.．][０-９]+")
+_SHARE = re.compile(r"0\.[0-9]+")
 """A number below 1 in a text, which spreadsheets turn into a percentage where it is typed."""
 
 
@@ -305,7 +305,7 @@ def _text(value: Any, column: Column | None) -> str:
     """The text of the value of a cell, as a file would spell it."""
     if value.__class__ is str:
         plain = str(value.strip())
-        is_share = column is not None and column.form == "share" and _SHARE.fullmatch(plain)
+        is_share = column is not None and column.form == "share" and _SHARE.fullmatch(narrow(plain))
         return share_text(Decimal(narrow(plain))) if is_share else plain
     if isinstance(value, bool):
         return "true" if value else "false"
