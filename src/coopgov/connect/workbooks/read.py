@@ -107,6 +107,7 @@ class _Reader:
         self.document = sheets.document
         self.base = self.document.begin(grid.sheet, turned=turned)
         self.places = {key: at for at, key in header.columns.items()}
+        self.marked = {*grid.marks.errors, *grid.marks.uncomputed}
         self.names: dict[str, Scalar] = {}
         self.below: dict[tuple[int, str], dict[str, int]] = {}
 
@@ -115,7 +116,7 @@ class _Reader:
         self._own_columns()
         self.places = {key: at for at, key in self.header.columns.items()}
         rows = self.sheets.rows.setdefault(self.table.name, [])
-        marked = {row for row, _ in (*self.grid.marks.errors, *self.grid.marks.uncomputed)}
+        marked = {row for row, _ in self.marked}
         filled = {row for row, _ in self.grid.values.keys() - self.grid.spread} | marked
         plan = [_Target.of(at, key, self.table) for at, key in sorted(self.header.columns.items())]
         for number in sorted(each for each in filled if each > self.header.row):
@@ -149,12 +150,12 @@ class _Reader:
             self._fault(self.header.row, at, "column-repeats", found, phrase("workbook.one-column"))
 
     def _row(self, number: int, plan: list[_Target]) -> Row:
-        values, errors, open_formulas = self.grid.values, self.grid.marks.errors, self.grid.marks.uncomputed
+        values = self.grid.values
         cells: dict[str, Scalar] = {}
         found: list[tuple[_Target, Scalar]] = []  # the columns of the sheet, in their order
         for target in plan:
             at = number, target.at
-            if at in errors or at in open_formulas:
+            if at in self.marked:
                 self._marked(*at)
             elif (value := values.get(at)) is not None and (text := _text(value, target.column)):
                 line, place = (
