@@ -157,8 +157,12 @@ def choice(text: str, choices: Iterable[str]) -> str | None:
     ('done', 'met')
     """
     allowed = tuple(choices)
-    if text in allowed:
-        return text
+    return text if text in allowed else _chosen(text, allowed)
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def _chosen(text: str, allowed: tuple[str, ...]) -> str | None:
+    """The one of several fixed values that a word other than these means."""
     found = {_meaning(text, (table,)) for table in _tables_of(allowed)}
     named = [value for value in allowed if value in found]
     return named[0] if len(named) == 1 else None

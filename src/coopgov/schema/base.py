@@ -13,6 +13,13 @@ from coopgov.schema.text import LocalText, Text
 
 __all__ = ["Named", "Part", "Sourced", "WholeFile", "with_schema_key"]
 
+_ORDERED = (str, dict, list)
+"""The types of most values, which are quicker to tell than an abstract one."""
+
+
+def _is_unordered(value: Any) -> bool:
+    return not isinstance(value, _ORDERED) and isinstance(value, AbstractSet)
+
 
 class Part(BaseModel):
     """A frozen value; a key without a value counts as absent, and an unknown key is a fault."""
@@ -23,7 +30,7 @@ class Part(BaseModel):
     @classmethod
     def _drop_absent(cls, data: Any) -> Any:
         if isinstance(data, Mapping):
-            unordered = next((key for key, value in data.items() if isinstance(value, AbstractSet)), None)
+            unordered = next((key for key, value in data.items() if _is_unordered(value)), None)
             if unordered is not None:
                 found, expected = phrase("schema.kind.set"), phrase("schema.kind.ordered")
                 raise problem("wrong-type", found, expected, at=(str(unordered),))

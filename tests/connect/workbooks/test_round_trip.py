@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 import coopgov
+from coopgov.connect.workbooks.grid import grids_of
 from coopgov.connect.workbooks.write import workbook_of
 from coopgov.languages import LANGUAGES
 from coopgov.testing import agreements
@@ -34,6 +35,16 @@ def test_examples_are_read_back(tmp_path: Path, name: str, language: str) -> Non
     path = tmp_path / "a.xlsx"
     coopgov.write_workbook(example(name), path, language=language)
     assert coopgov.load_agreement(path) == example(name)
+
+
+def test_fixed_values_are_in_the_language_of_the_workbook(tmp_path: Path) -> None:
+    """Roles, weekdays and lengths of time are words that people know, not those of files."""
+    path = tmp_path / "a.xlsx"
+    coopgov.write_workbook(example("pilot"), path, language="zh-Hans")
+    _, *sheets = grids_of(path, "a")
+    shown = {str(value) for grid in sheets for value in grid.values.values()}
+    assert shown >= {"项目经理", "技术联络人", "星期六; 星期日", "1 周", "3 个月", "2 小时", "未关闭"}
+    assert not shown & {"technical-liaison", "saturday; sunday", "1 week", "3 months", "2 hours"}
 
 
 @given(agreement=agreements())

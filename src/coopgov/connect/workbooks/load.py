@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["load_workbook_agreement"]
 
 
+@collecting_later()
 def load_workbook_agreement(path: Path, name: str) -> Agreement:
     """Read an agreement from a workbook; `coopgov.load_agreement` calls this for the endings of workbooks.
 
@@ -28,8 +29,7 @@ def load_workbook_agreement(path: Path, name: str) -> Agreement:
         AgreementError: with every fault, each at its cell.
     """
     try:
-        with collecting_later():
-            sheets = read_sheets(grids_of(path, name), name)
+        sheets = read_sheets(grids_of(path, name), name)
     except InputError as error:
         raise AgreementError(error.faults) from None
     if "agreement" not in sheets.rows:
@@ -37,10 +37,9 @@ def load_workbook_agreement(path: Path, name: str) -> Agreement:
         hint = phrase("workbook.no-sheet.form") if sheets.rows else phrase("workbook.no-sheet.hint")
         raise AgreementError([Fault(Place(name, 1, 1), "no-agreement-sheet", found, expected, hint)])
     try:
-        with collecting_later():
-            root = assemble(sheets, partial=False)
-            data = {"coopgov": AGREEMENT_FORMAT, **dict(plain(root))}  # type: ignore[call-overload]  # a mapping
-            agreement = agreement_of(data, sheets.document)
+        root = assemble(sheets, partial=False)
+        data = {"coopgov": AGREEMENT_FORMAT, **dict(plain(root))}  # type: ignore[call-overload]  # a mapping
+        agreement = agreement_of(data, sheets.document)
     except AgreementError as error:
         marked = {each.place for each in sheets.faults}
         rest = [each for each in error.faults if each.place not in marked]

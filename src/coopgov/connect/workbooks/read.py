@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -14,6 +15,7 @@ from coopgov.connect.workbooks.tables import ESCAPE, MORE
 from coopgov.errors import InputError
 from coopgov.faults import NO_HINT, Fault, Place
 from coopgov.locales import phrase
+from coopgov.schema.forms import narrow
 from coopgov.schema.problems import quoted, shown
 from coopgov.schema.quantities import share_text
 from coopgov.source import Listing, Mapping, Scalar, read_document
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
     from coopgov.source import Node
 
 __all__ = ["Row", "Sheets", "read_sheets"]
+
+_SHARE = re.compile(r"0\.[0-9]+")
+"""A number below 1 in a text, which spreadsheets turn into a percentage where it is typed."""
 
 
 @dataclass(slots=True)
@@ -102,6 +107,7 @@ class _Reader:
         self.document = sheets.document
         self.base = self.document.begin(grid.sheet, turned=turned)
         self.places = {key: at for at, key in header.columns.items()}
+        self.marked = {*grid.marks.errors, *grid.marks.uncomputed}
         self.names: dict[str, Scalar] = {}
         self.below: dict[tuple[int, str], dict[str, int]] = {}
 
@@ -110,7 +116,7 @@ class _Reader:
         self._own_columns()
         self.places = {key: at for at, key in self.header.columns.items()}
         rows = self.sheets.rows.setdefault(self.table.name, [])
-        marked = {row for row, _ in (*self.grid.marks.errors, *self.grid.marks.uncomputed)}
+        marked = {row for row, _ in self.marked}
         filled = {row for row, _ in self.grid.values.keys() - self.grid.spread} | marked
         plan = [_Target.of(at, key, self.table) for at, key in sorted(self.header.columns.items())]
         for number in sorted(each for each in filled if each > self.header.row):
@@ -144,12 +150,12 @@ class _Reader:
             self._fault(self.header.row, at, "column-repeats", found, phrase("workbook.one-column"))
 
     def _row(self, number: int, plan: list[_Target]) -> Row:
-        values, errors, open_formulas = self.grid.values, self.grid.marks.errors, self.grid.marks.uncomputed
+        values = self.grid.values
         cells: dict[str, Scalar] = {}
         found: list[tuple[_Target, Scalar]] = []  # the columns of the sheet, in their order
         for target in plan:
             at = number, target.at
-            if at in errors or at in open_formulas:
+            if at in self.marked:
                 self._marked(*at)
             elif (value := values.get(at)) is not None and (text := _text(value, target.column)):
                 line, place = (
@@ -299,7 +305,9 @@ def _merge(node: Mapping, more: Mapping) -> None:
 def _text(value: Any, column: Column | None) -> str:
     """The text of the value of a cell, as a file would spell it."""
     if value.__class__ is str:
-        return str(value.strip())
+        plain = str(value.strip())
+        is_share = column is not None and column.form == "share" and _SHARE.fullmatch(narrow(plain))
+        return share_text(Decimal(narrow(plain))) if is_share else plain
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):

@@ -25,7 +25,7 @@ _PERIOD = re.compile(r"(.+?)\s*(?:[–—~～至到]|\bto\b|\s-)\s*(.*)")
 
 def entries_of(cell: Scalar, bare: str) -> Node:
     """The entries of a cell with days, such as `2026-06-30: 40 %` in each line; any other cell is one value."""
-    if not re.search("[:：]", cell.text):
+    if ":" not in cell.text and "：" not in cell.text:
         return cell
     found: list[Node] = []
     for line in filter(None, _ENTRIES.split(cell.text.strip())):

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from coopgov.connect.workbooks.headers import column_title, sheet_title
-from coopgov.connect.workbooks.styles import EMPTY_ROWS, width_of
+from coopgov.connect.workbooks.styles import EMPTY_ROWS, set_up_print, width_of
 from coopgov.connect.workbooks.tables import Column
 from coopgov.connect.workbooks.values import said
 from coopgov.connect.workbooks.words import meaning
@@ -125,8 +125,7 @@ class _Writer:
         if keys:
             page.autofilter(1, 0, last, len(keys) - 1)
         self._mark_late(last)
-        page.set_landscape()
-        page.fit_to_pages(1, 0)
+        set_up_print(page, landscape=True)
         page.repeat_rows(1)
 
     def tall(self) -> None:
@@ -149,7 +148,7 @@ class _Writer:
             self._limits(at, 2, at, key, column)
         page.freeze_panes(3, 0)
         page.print_area(0, 1, len(self.sheet.keys) + 3, 2)
-        page.fit_to_pages(1, 0)
+        set_up_print(page, landscape=False)
 
     def _column(self, key: str) -> Column | None:
         plain = key.partition(":")[0]

@@ -9,19 +9,21 @@ from coopgov.faults import display_width
 if TYPE_CHECKING:
     from coopgov.connect.workbooks.tables import Column
 
-__all__ = ["EMPTY_ROWS", "Styles", "width_of"]
+__all__ = ["EMPTY_ROWS", "Styles", "set_up_print", "width_of"]
 
 EMPTY_ROWS = 50
 """Rows below the data that are ready to be filled in."""
+_A4 = 9
+"""The number of this size of paper."""
 _INK, _PAPER, _LINE, _SHADE = "#1F3A4D", "#FFFFFF", "#D5DEE6", "#F3F7FA"
 _ACCENT, _LATE = "#2F6F8F", "#C0392B"
 _FONTS = {"zh-Hans": "Microsoft YaHei", "zh-Hant": "Microsoft JhengHei"}
-_NUMBERS = {"day": "yyyy-mm-dd", "share": "0.##%", "money": "#,##0.##", "number": "General"}
+_NUMBERS = {"day": "yyyy-mm-dd", "share": "0.0#%", "money": "#,##0.00", "number": "General"}
 _WIDTHS = {
     "text": 26,
     "day": 12,
     "number": 11,
-    "money": 14,
+    "money": 16,
     "share": 11,
     "choice": 12,
     "owner": 18,
@@ -95,9 +97,16 @@ class Styles:
         """The format of what is overdue."""
         return self.book.add_format({"font_color": _LATE, "bold": True, "bg_color": "#FBE9E7"})
 
-    def band(self) -> Any:
-        """The format of every other row."""
-        return self.book.add_format({"bg_color": "#F7FAFC"})
+
+def set_up_print(page: Any, *, landscape: bool) -> None:
+    """Print a sheet as wide as a page of A4, with its name above and the number of the page below."""
+    if landscape:
+        page.set_landscape()
+    page.set_paper(_A4)
+    page.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
+    page.set_header("&L&A", {"margin": 0.35})
+    page.set_footer("&R&P / &N", {"margin": 0.3})
+    page.fit_to_pages(1, 0)
 
 
 def width_of(column: Column | None, title: str, cells: list[Any]) -> float:

@@ -22,9 +22,10 @@ class Column:
     """A column: its key, such as `planned.start`, and the form of its values.
 
     Forms: `text` (in several languages), `word` (an id or another scalar), `owner`, `choice`, `day`, `number`, `money`,
-    `share`, `words`, `days` and `links` (several in a cell), `lines` and `periods` (one in each line of a cell), `map`
-    and `days-by-party` (a column for each key), `other` (YAML). A column of dated values has `bare`, the key of the
-    value in an entry: the day of a single entry is in a column beside it, several are lines with their days.
+    `share`, `span` (a length of time), `words`, `days` and `links` (several in a cell), `lines` and `periods` (one in
+    each line of a cell), `map` and `days-by-party` (a column for each key), `other` (YAML). A column of dated
+    values has `bare`, the key of the value in an entry: the day of a single entry is in a column beside it, several are
+    lines with their days. `choices` is the table of the words that are shown for fixed values.
     """
 
     key: str
@@ -60,6 +61,7 @@ _FORMS = {
     "n": "number",
     "m": "money",
     "%": "share",
+    "sp": "span",
     "ws": "words",
     "ds": "days",
     "ls": "links",
@@ -90,17 +92,17 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             _table(
                 "agreement",
                 "id:w title:t vision:t currency:w term.start:d term.end:d time_zone:w team.leadership:c=leadership "
-                "team.key_roles:ws calendar.country:w calendar.subdivision:w calendar.weekend:ws calendar.holidays:ds "
-                "calendar.working:ds custom:map",
+                "team.key_roles:ws=roles calendar.country:w calendar.subdivision:w calendar.weekend:ws=weekdays "
+                "calendar.holidays:ds calendar.working:ds custom:map",
                 wide=False,
             ),
             _table("parties", "id:w name:t source:t"),
             _table(
                 "members",
-                "id:w name:t party:w role:w deputy:w load:% absent:ps source:t custom:map",
+                "id:w name:t party:w role:w=roles deputy:w load:% absent:ps source:t custom:map",
             ),
-            _table("bodies", "id:w name:t members:ws chair:w every:w held:ds duty:t source:t"),
-            _table("meetings", "id:w name:t every:w length:w body:w held:ds agenda:t source:t"),
+            _table("bodies", "id:w name:t members:ws chair:w every:sp held:ds duty:t source:t"),
+            _table("meetings", "id:w name:t every:sp length:sp body:w held:ds agenda:t source:t"),
             _table(
                 "decisions",
                 "meeting:w on:d id:w what:t owner:o due:d done:d source:t",
@@ -112,14 +114,14 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             ),
             _table(
                 "kpis",
-                "id:w name:t category:w unit:w direction:c=directions baseline.value:n baseline.on:d target.value:n "
-                "target.by:d floor:n every:w scale.from:n scale.to:n source:t owner:o custom:map",
+                "id:w name:t category:w=categories unit:w direction:c=directions baseline.value:n baseline.on:d "
+                "target.value:n target.by:d floor:n every:sp scale.from:n scale.to:n source:t owner:o custom:map",
             ),
             _table("readings", "kpi:w on:d value:n source:t note:t", "kpi"),
             _table(
                 "phases",
                 "id:w name:t owner:o planned.start:d planned.end:d actual.start:d actual.end:d forecast:d@end "
-                "progress:%@is budget:m@amount buffer:w original.start:d original.end:d original.budget:m source:t "
+                "progress:%@is budget:m@amount buffer:sp original.start:d original.end:d original.budget:m source:t "
                 "custom:map",
             ),
             _table(
@@ -143,10 +145,10 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             _table(
                 "risks",
                 "id:w title:t category:w probability:%@is impact:n@is owner:o status:c=risk-statuses@is review_by:d "
-                "on:d signs:l causes:ws source:t custom:map",
+                "on:d signs:l causes:ws=causes source:t custom:map",
             ),
-            _table("responses", "risk:w id:w title:t owner:o body:w every:w held:ds source:t", "risk"),
-            _table("plans", "id:w title:t answers:ws strains:ws owner:o within:w source:t"),
+            _table("responses", "risk:w id:w title:t owner:o body:w every:sp held:ds source:t", "risk"),
+            _table("plans", "id:w title:t answers:ws strains:ws=strains owner:o within:sp source:t"),
             _table("reports", "id:w name:t period.start:d period.end:d due:d signed_by:dp source:t"),
             _table("waivers", "rule:w about:w until:d reason:t by:t"),
         )

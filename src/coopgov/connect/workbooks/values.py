@@ -116,9 +116,15 @@ def _link_line(link: Any, language: str) -> str:
         return ""
     if not lag:
         return f"{task} {kind}".rstrip()
-    number, _, unit = lag.partition(" ")
-    unit = said("units", unit if unit.endswith("s") else f"{unit}s", language)
-    return f"{task} {kind or 'FS'} {'-' if number.startswith('-') else '+'} {number.lstrip('-')} {unit}"
+    return f"{task} {kind or 'FS'} {'-' if lag.startswith('-') else '+'} {_span(lag.lstrip('-'), language)}"
+
+
+def _span(text: str, language: str) -> str:
+    """A length of time, such as `2 weeks`, with the word of a language for its unit."""
+    number, _, unit = text.partition(" ")
+    plural = unit if unit.endswith("s") else f"{unit}s"
+    word = said("units", plural, language)
+    return text if word == plural else f"{number} {word}"
 
 
 def _period_line(period: Any) -> str:
@@ -128,7 +134,7 @@ def _period_line(period: Any) -> str:
     return f"{period['from']} – {period.get('to', '')}".rstrip()
 
 
-def _several(form: str, value: list[Any], language: str) -> str:
+def _several(form: str, value: list[Any], choices: str, language: str) -> str:
     """Several values in a cell: with a semicolon between them, or one in each line."""
     if form == "periods":
         return _joined([_period_line(each) for each in value], value)
@@ -137,6 +143,7 @@ def _several(form: str, value: list[Any], language: str) -> str:
     if form not in ("words", "days", "links"):
         return escaped(value)
     items = [_link_line(each, language) if form == "links" else written(each) for each in value]
+    items = [said(choices, each, language) if each and choices else each for each in items]
     plain = [each for each in items if each and _PLAIN.fullmatch(each) and not SEPARATORS.search(each)]
     text = "; ".join(plain)
     return text if plain and len(plain) == len(value) and _is_plain(text) else escaped(value)
@@ -144,7 +151,7 @@ def _several(form: str, value: list[Any], language: str) -> str:
 
 def _cell(form: str, value: Any, choices: str, language: str) -> Cell:
     if isinstance(value, list):
-        return _several(form, value, language)
+        return _several(form, value, choices, language)
     text_of = written(value)
     if text_of is None:
         return escaped(value)
@@ -158,6 +165,9 @@ def _cell(form: str, value: Any, choices: str, language: str) -> Cell:
         return _share(text_of)
     if form == "choice":
         return said(choices, text_of, language)
+    if form == "span":
+        return _span(text_of, language)
+    text_of = said(choices, text_of, language) if choices else text_of
     return text_of if _is_plain(text_of) else escaped(text_of)
 
 

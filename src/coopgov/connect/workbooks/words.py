@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coopgov.connect.workbooks.headers import column_title, sheet_title
+from coopgov.connect.workbooks.styles import set_up_print
 from coopgov.connect.workbooks.values import said
 from coopgov.locales import text, texts_below
 from coopgov.synonyms import TABLES as WORDS
@@ -70,4 +71,5 @@ def write_words(book: Any, styles: Styles, tables: list[Table], language: str) -
             row += 1
     page.freeze_panes(3, 0)
     page.protect("", {"format_columns": True})
-    page.fit_to_pages(1, 0)
+    set_up_print(page, landscape=True)
+    page.repeat_rows(2)

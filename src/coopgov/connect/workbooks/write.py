@@ -11,7 +11,7 @@ from coopgov.connect.workbooks.rows import rows_of
 from coopgov.connect.workbooks.sheet import Sheet, write_sheet
 from coopgov.connect.workbooks.styles import Styles
 from coopgov.connect.workbooks.tables import MORE, TABLES, Table
-from coopgov.connect.workbooks.values import cells_of
+from coopgov.connect.workbooks.values import cells_of, said
 from coopgov.connect.workbooks.words import write_words
 from coopgov.model import plain_agreement
 from coopgov.model.team import STANDARD_ROLES
@@ -32,7 +32,7 @@ def workbook_of(agreement: Agreement, language: str) -> bytes:
 
 def empty_workbook(language: str) -> bytes:
     """Return an empty workbook of an agreement, ready to be filled in."""
-    return _workbook(_EMPTY, list(STANDARD_ROLES), language)
+    return _workbook(_EMPTY, [said("roles", each, language) for each in STANDARD_ROLES], language)
 
 
 def owners_of(agreement: Agreement) -> list[str]:
