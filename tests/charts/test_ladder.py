@@ -152,7 +152,7 @@ def exits(root: ET.Element | None) -> list[tuple[str, float, bool]]:
 
 
 def test_a_triangle_shows_where_a_band_is_left() -> None:
-    """To scale with the thresholds, full where that value is enough; its figure stands below it."""
+    """To scale with the thresholds, full where that value is enough; its figure is below it."""
     root = drawn(
         "phase",
         "delay / window",
@@ -174,7 +174,7 @@ def test_a_triangle_shows_where_a_band_is_left() -> None:
 
 
 def test_bands_that_are_left_at_one_value_share_its_figure() -> None:
-    """Their triangles stand side by side."""
+    """Their triangles are side by side."""
     root = drawn(
         "phase",
         "delay / window",
