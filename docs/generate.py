@@ -262,6 +262,7 @@ The exceptions, all from `coopgov`:
 | `StaleRevisionError` | a `StoreError`: somebody else recorded something meanwhile | `what`, `found`, `expected` |
 | `BrokenLogError` | a `StoreError`: a row of the log is not as it was written, or missing | `seq`, `what`, `found`, `expected` |
 | `StoreNewerError` | a `StoreError`: a newer coopgov wrote the store | `found`, `known` |
+| `NoFreeTextError` | a `StoreError`: a row of the log has no free text to black out | `row`, `rows` |
 | `OtherAgreementError` | a `StoreError`: the store is about another agreement | `found`, `expected` |
 | `StoreUnusableError` | a `StoreError`: the file or server cannot be used as a store | `store`, `fault` |
 

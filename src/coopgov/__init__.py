@@ -130,6 +130,7 @@ if TYPE_CHECKING:
     from coopgov.simulation.what_if import Altered, TriedFact, WhatIf, what_if
     from coopgov.store_errors import (
         BrokenLogError,
+        NoFreeTextError,
         OtherAgreementError,
         StaleRevisionError,
         StoreError,
@@ -195,6 +196,7 @@ __all__ = [
     "InputError",
     "Lost",
     "MappingError",
+    "NoFreeTextError",
     "NotDecided",
     "NotDue",
     "Notice",
@@ -399,6 +401,7 @@ _HOMES = {
     "severities": ("Severity", "Status"),
     "store_errors": (
         "BrokenLogError",
+        "NoFreeTextError",
         "OtherAgreementError",
         "StaleRevisionError",
         "StoreError",

@@ -7,6 +7,7 @@
         ├── StaleRevisionError   somebody else wrote in the meantime
         ├── BrokenLogError       a row of the log is not as it was written
         ├── StoreNewerError      a newer coopgov wrote the store
+        ├── NoFreeTextError      a row of the log has no free text to black out
         ├── OtherAgreementError  the store holds the cases of another agreement
         └── StoreUnusableError   the file or server cannot be used: no database, read-only, full, locked
 """
@@ -21,12 +22,16 @@ from coopgov.locales import Phrase, phrase, verbatim
 
 __all__ = [
     "BrokenLogError",
+    "NoFreeTextError",
     "OtherAgreementError",
     "StaleRevisionError",
     "StoreError",
     "StoreNewerError",
     "StoreUnusableError",
 ]
+
+_SHOWN = 10
+"""How many rows an error names: the newest."""
 
 
 class StoreError(CoopgovError):
@@ -103,6 +108,25 @@ class StoreNewerError(StoreError):
             phrase("store.newer.found", version=str(found)),
             phrase("store.newer.expected", version=str(known)),
             phrase("store.newer.hint"),
+        )
+
+
+class NoFreeTextError(StoreError):
+    """The row `row` of the log has no free text that could be blacked out; `rows` are those that have one."""
+
+    code = "no-free-text"
+
+    def __init__(self, store: str, row: int, rows: tuple[int, ...]) -> None:
+        self.row = row
+        self.rows = rows
+        shown = [str(each) for each in rows[-_SHOWN:]]
+        if len(rows) > len(shown):
+            shown.insert(0, "…")
+        super().__init__(
+            store,
+            phrase("store.no-text.found", seq=str(row)),
+            phrase("store.no-text.expected"),
+            phrase("store.no-text.hint", rows=", ".join(shown)) if rows else NO_HINT,
         )
 
 

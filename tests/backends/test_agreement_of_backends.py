@@ -143,6 +143,25 @@ def test_a_function_that_only_finds_hits_finds_the_same_hits(
         assert holding(record, day) == [(check, severity) for check, severity, _, _ in hits]
 
 
+@settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=50)
+@given(written_programs(), records() | records(complete=True), dates)
+def test_backends_agree_about_what_mutants_leave_of_a_rule(
+    written: Written, record: dict[str, Any], day: date
+) -> None:
+    """The same hits and reasons for checks that have lost a step, also where no step is left."""
+    program, setting = written.program, SETTINGS[0]
+    for left in range(3):
+        few = replace(
+            program, checks=tuple(replace(each, steps=each.steps[:left]) for each in program.checks)
+        )
+        direct, reference = DirectBackend(), ReferenceBackend().compile(few, setting)
+        hits, unsure = reference(record, as_of=day)
+        assert repr(direct.compile(few, setting)(record, as_of=day)) == repr((hits, unsure))
+        assert direct.holding(few, setting)(record, day) == [
+            (check, severity) for check, severity, _, _ in hits
+        ]
+
+
 @settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=30)
 @given(written_programs(), st.lists(records(), min_size=1, max_size=2), dates)
 def test_a_shared_interpreter_changes_nothing(

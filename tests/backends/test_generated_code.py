@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import coopgov
 from coopgov.backends.ir import Undetermined
 from coopgov.backends.python.runtime import Reasons, Rows
+from coopgov.testing import mutants
 
 AS_OF = date(2026, 6, 30)
 _LIMIT = 2**53
@@ -63,3 +65,17 @@ def test_kept_entries_are_forgotten_before_they_fill_the_memory() -> None:
         assert row == [None]
         rows.entry(row, 0, bad)
     assert rows == {3: [Undetermined("late", ("a", "b"), "absent data")]}
+
+
+@pytest.mark.parametrize(
+    "rule", ["bands: {minor: above 5}, measure: first", "severity: minor, when: first above 5"]
+)
+def test_a_rule_without_its_only_band_is_silent(rule: str) -> None:
+    """A mutant may leave out all that a rule looks for; it finds nothing then, whether or not data are absent."""
+    rules = coopgov.parse_rules(
+        "coopgov: rules/1\npack: few\nversion: 1.0.0\nfacts: [{name: first, about: phase, type: count}]\n"
+        f"rules: [{{id: a, about: phase, kind: delay, message: M, {rule}}}]\n"
+    )
+    (silent,) = (each.apply(rules) for each in mutants(rules) if each.kind == "band")
+    for check in (silent.checker("phase"), silent.checker("phase", backend="interpreter")):
+        assert [check({"first": value}, as_of=AS_OF) for value in (9, None)] == [([], [])] * 2

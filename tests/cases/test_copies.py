@@ -85,6 +85,7 @@ FAILURES: dict[str, Callable[[], Any]] = {
     "EventsError": lambda: coopgov.parse_events("a: b"),
     "FontMissingError": _raised(coopgov.FontMissingError("text", "goals")),
     "GapError": _raised(coopgov.GapError(_DAY, _DAY)),
+    "NoFreeTextError": _raised(coopgov.NoFreeTextError("c.db", 2, (1, 3))),
     "OtherAgreementError": _raised(coopgov.OtherAgreementError("c.db", "a", "b")),
     "RefusedEventError": _raised(
         coopgov.RefusedEventError("C-1", "firing", "close", ["assign"], _SAID, _SAID)

@@ -5,16 +5,22 @@ from __future__ import annotations
 from xml.etree import ElementTree as ET
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from coopgov.charts.ladder import ladder_svg
 from coopgov.charts.svg import COLOURS
 from coopgov.rules import load_rules, parse_rules
+from drawn import wrong
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def drawn(about: str, measure: str, bands: str, parameters: str = "{}") -> ET.Element | None:
-    """The ladder of one rule, as a tree."""
+def written(
+    about: str, measure: str, bands: str, parameters: str = "{}", clear: str = "", language: str = "en"
+) -> str | None:
+    """The ladder of one rule."""
+    left = f"clear: {{{clear}}}, " if clear else ""
     rules = parse_rules(
         f"""\
 coopgov: rules/1
@@ -22,10 +28,15 @@ pack: p
 version: 1
 parameters: {parameters}
 rules:
-  - {{id: watched, about: {about}, kind: delay, measure: {measure}, bands: {{{bands}}}, message: "{{measure}}"}}
+  - {{id: watched, about: {about}, kind: delay, measure: {measure}, bands: {{{bands}}}, {left}message: "{{measure}}"}}
 """
     )
-    picture = ladder_svg(rules.rule("watched"))
+    return ladder_svg(rules.rule("watched"), language)
+
+
+def drawn(about: str, measure: str, bands: str, parameters: str = "{}", clear: str = "") -> ET.Element | None:
+    """The ladder of one rule, as a tree."""
+    picture = written(about, measure, bands, parameters, clear)
     return None if picture is None else ET.fromstring(picture)  # noqa: S314  # our own picture
 
 
@@ -123,6 +134,95 @@ def test_a_band_between_two_figures_ends_at_the_second() -> None:
 def test_bands_that_are_no_stretches_have_no_picture(bands: str) -> None:
     """Single values are no line."""
     assert drawn("risk", "impact", bands) is None
+
+
+def exits(root: ET.Element | None) -> list[tuple[str, float, bool]]:
+    """The bands that triangles are about, where their tips are, and whether the value there is enough."""
+    assert root is not None
+    names = {colour: name for name, colour in COLOURS.items()}
+    found = [each.attrib for each in root.iter(f"{SVG}path") if each.attrib["d"].endswith("Z")]
+    return [
+        (
+            names[each["stroke"]],
+            float(each["d"].partition("L")[2].partition(" ")[0]),
+            each["fill"] != "#ffffff",
+        )
+        for each in found
+    ]
+
+
+def test_a_triangle_shows_where_a_band_is_left() -> None:
+    """To scale with the thresholds, full where that value is enough; its figure is below it."""
+    root = drawn(
+        "phase",
+        "delay / window",
+        "minor: above 10 %, major: above 20 %",
+        clear="minor: at most 8 %, major: below 18 %",
+    )
+    assert root is not None
+    (_, minor, at_most), (_, major, below) = exits(root)
+    assert [each for each, _, _ in exits(root)] == ["minor", "major"]
+    assert (at_most, below) == (True, False)
+    ten, twenty = (x for x, _ in circles(root))
+    assert (ten - minor) * 5 == pytest.approx(twenty - ten, rel=1e-2)
+    assert (twenty - major) * 5 == pytest.approx(twenty - ten, rel=1e-2)
+    assert [text for text in texts(root) if "%" in text] == ["10 %", "20 %", "8 %", "18 %"]
+    assert "▲ where a band is left" in texts(root)
+    assert str(root.findtext(f"{SVG}desc")).endswith(
+        "Conditions for leaving a band: minor at most 8 %; major below 18 %."
+    )
+
+
+def test_bands_that_are_left_at_one_value_share_its_figure() -> None:
+    """Their triangles are side by side."""
+    root = drawn(
+        "phase",
+        "delay / window",
+        "minor: above 10 %, major: above 20 %",
+        clear="minor: at most 8 %, major: at most 8 %",
+    )
+    (_, minor, _), (_, major, _) = exits(root)
+    assert 8 <= major - minor <= 16
+    assert texts(root).count("8 %") == 1
+
+
+def test_a_limit_of_the_agreement_is_next_to_its_band_on_the_safe_side() -> None:
+    """As written; the picture is not to scale then."""
+    root = drawn("kpi", "value", "minor: below target, major: below floor", clear="major: above baseline")
+    ((_, place, full),) = exits(root)
+    floor, target = sorted(x for x, _ in circles(root))
+    assert floor < place < target
+    assert not full
+    assert {"baseline", "▲ where a band is left; not to scale"} <= {*texts(root)}
+
+
+def test_a_picture_without_exits_is_no_higher() -> None:
+    """Only rules with `clear` have the further row."""
+    bands = "minor: above 10 %"
+    plain, left = (drawn("phase", "delay / window", bands, clear=each) for each in ("", "minor: at most 8 %"))
+    assert plain is not None
+    assert left is not None
+    assert float(plain.attrib["height"]) < float(left.attrib["height"])
+    assert exits(plain) == []
+
+
+@given(
+    st.lists(st.integers(1, 10_000), min_size=2, max_size=8, unique=True),
+    st.sampled_from(("above", "below")),
+    st.sampled_from(("en", "zh-Hans", "zh-Hant")),
+)
+def test_no_label_overlaps_and_nothing_leaves_the_frame(values: list[int], past: str, language: str) -> None:
+    """Whatever the thresholds, the limits to leave them, their direction and the language."""
+    ordered = sorted(values, reverse=past == "below")
+    severities = ("notice", "minor", "major", "critical")
+    pairs = list(zip(severities, ordered[::2], ordered[1::2], strict=False))
+    safe = {"above": "at most", "below": "at least"}[past]
+    bands = ", ".join(f"{severity}: {past} {limit} days" for severity, _, limit in pairs)
+    clear = ", ".join(f"{severity}: {safe} {limit} days" for severity, limit, _ in pairs)
+    for left in (clear, ""):
+        picture = written("phase", "delay", bands, clear=left, language=language)
+        assert picture is not None
+        assert wrong(picture) == []
 
 
 def test_every_shipped_rule_with_a_measure_has_a_ladder() -> None:

@@ -286,6 +286,29 @@ def test_texts_are_redacted(begun: Run) -> None:
     assert _cases(begun, "log", "--verify").code == 0
 
 
+def test_a_row_without_texts_is_refused(begun: Run) -> None:
+    """The refusal names the rows that have texts; a text that was redacted is none."""
+    rows = {each["seq"] for each in _json(begun, "log")}
+    ran = _cases(begun, "redact", "1", "--by", "pm", "--reason", "privacy")
+    assert (ran.code, ran.out) == (2, "")
+    said = "c.db: no-free-text: found row 1, which has none that is not blacked out, expected a row with a free text; "
+    assert ran.err.startswith(f"{said}rows with a free text: ")
+    named = [int(each) for each in ran.err.rpartition(": ")[2].split(", ") if each != "…"]
+    assert named
+    assert rows.issuperset(named)
+    assert _cases(begun, "redact", str(named[-1]), "--by", "pm", "--reason", "privacy").code == 0
+    ran = _cases(begun, "redact", str(named[-1]), "--by", "pm", "--reason", "privacy")
+    assert (ran.code, str(named[-1]) in ran.err.rpartition(": ")[2].split(", ")) == (2, False)
+
+
+def test_another_first_day_is_refused(begun: Run) -> None:
+    """The first day is kept; repeating it, as a scheduled command does, is fine."""
+    ran = _advance(begun, "2026-11-10", "--from", "2026-10-02")
+    assert (ran.code, ran.out) == (2, "")
+    assert "the cases of c.db begin on 2026-10-01, which is kept; leave the option out" in ran.err
+    assert _advance(begun, "2026-11-10", "--from", "2026-10-01").code == 0
+
+
 def test_another_agreement_is_refused(begun: Run) -> None:
     """A store is about one agreement; another one is refused with exit code 4 and without a trace."""
     text = Path("agreement.yaml").read_text(encoding="utf-8").replace("id: harbour-data", "id: other", 1)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 
+from coopgov import Cases, Engine, Event, build_agreement, catch_up, parse_rules
 from playing import MONDAY, Play, engine
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LADDER = (
     "escalate: {minor: [pm within 1 working day, tech within 3 working days, comms within 10 working days]}"
@@ -95,6 +100,64 @@ class TestLadders:
         """The ladder goes on while data are missing."""
         play = Play(engine(LADDER)).days("b UU")
         assert play.told()[-1] == ("07-08", "escalated", "tech", "07-10")
+
+
+class TestThreeSteps:
+    """A phase that is late from 30 June on, with steps of 1, 3 and 10 working days, read from an agreement."""
+
+    RULES = (
+        "coopgov: rules/1\npack: steps\nversion: 1.0.0\nrules:\n"
+        "  - {id: late, about: phase, kind: delay, message: M, measure: delay, bands: {minor: above 0 days},"
+        f" {LADDER}}}\n"
+    )
+
+    def _told(self, *holidays: str, events: Sequence[Event] = ()) -> list[tuple[str, str, str, str]]:
+        """Who is notified until 10 July: day, kind, receiver, deadline."""
+        people = [{"id": each, "name": each, "party": "port"} for each in ("pm", "tech", "comms")]
+        dates = {"start": "2026-06-01", "end": "2026-06-29"}
+        agreement = build_agreement(
+            {
+                "coopgov": "agreement/1",
+                "id": "steps",
+                "title": "Steps",
+                "currency": "CNY",
+                "term": {"start": "2026-01-05", "end": "2026-12-31"},
+                "calendar": {"holidays": list(holidays)},
+                "parties": [{"id": "port", "name": "Port"}],
+                "team": {"members": people},
+                "phases": [{"id": "one", "name": "One", "planned": dates, "actual": {"start": "2026-06-01"}}],
+            }
+        )
+        first, last = date(2026, 6, 29), date(2026, 7, 10)
+        rules = Engine(parse_rules(self.RULES))
+        step = catch_up(Cases.begin("steps", first), agreement, rules, to=last, events=events)
+        return [(str(each.on)[5:], each.kind, each.to, str(each.by)[5:]) for each in step.notices]
+
+    def test_without_a_holiday(self) -> None:
+        """They are notified on 30 June, 2 July and 7 July."""
+        assert self._told() == [
+            ("06-30", "fired", "pm", "07-01"),
+            ("07-02", "escalated", "tech", "07-06"),
+            ("07-07", "escalated", "comms", "07-20"),
+        ]
+
+    def test_with_a_holiday(self) -> None:
+        """A holiday on 3 July moves the third to 8 July."""
+        assert self._told("2026-07-03") == [
+            ("06-30", "fired", "pm", "07-01"),
+            ("07-02", "escalated", "tech", "07-07"),
+            ("07-08", "escalated", "comms", "07-21"),
+        ]
+
+    def test_with_a_waiver(self) -> None:
+        """A waiver from 1 to 6 July: notified again on 7 July, and the next step on 9 July."""
+        on, until = date(2026, 7, 1), date(2026, 7, 6)
+        waived = Event(on=on, case="late@phase/one", event="waive", by="pm", until=until, reason="Known")
+        assert self._told(events=[waived]) == [
+            ("06-30", "fired", "pm", "07-01"),
+            ("07-07", "waiver-ended", "pm", "07-08"),
+            ("07-09", "escalated", "tech", "07-13"),
+        ]
 
 
 class TestReminders:

@@ -204,9 +204,9 @@ class TestArguments:
             advance(cases, assessment, agreement=agreement(), rules=engine())
         with pytest.raises(ArgumentError, match="assessment"):
             advance(cases, assess(agreement(), engine(), as_of=day), agreement=other, rules=engine())
-        with pytest.raises(ArgumentError, match="agreement"):
+        with pytest.raises(ArgumentError, match="expected the agreement whose cases these are"):
             catch_up(cases, other, engine(), to=day)
-        with pytest.raises(ArgumentError, match="agreement"):
+        with pytest.raises(ArgumentError, match="expected the agreement whose cases these are"):
             answer(_caught(date(2026, 7, 7)).cases, TestEvents.ACKNOWLEDGED, agreement=other, rules=engine())
 
     def test_other_rules(self) -> None:

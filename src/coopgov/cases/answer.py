@@ -62,7 +62,7 @@ def answer(cases: Cases, event: Event, *, agreement: Agreement, rules: RuleSet |
     'acknowledged'
     """
     if agreement.id != cases.agreement:
-        raise ArgumentError("agreement", agreement, phrase("cases.expected.same-agreement"))
+        raise ArgumentError("agreement", agreement, phrase("cases.expected.own-agreement"))
     if event.event not in EVENTS:
         expected = phrase("errors.one-of", choices=listed(EVENTS))
         raise ArgumentError("event", event.event, expected, did_you_mean(str(event.event), EVENTS))

@@ -68,7 +68,7 @@ def catch_up(
     'major'
     """
     if agreement.id != cases.agreement:
-        raise ArgumentError("agreement", agreement, phrase("cases.expected.same-agreement"))
+        raise ArgumentError("agreement", agreement, phrase("cases.expected.own-agreement"))
     engine = engine_of(rules)
     if to < (cases.last or cases.first):
         raise DayBeforeLastError(to, cases.last or cases.first)

@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     from coopgov.rules.rule import Parameter, Rule
     from coopgov.rules.ruleset import RuleSet
 
-__all__ = ["band_text", "end_text", "named_parameters", "severities", "subject_name", "term"]
+__all__ = [
+    "band_text",
+    "condition_text",
+    "end_text",
+    "named_parameters",
+    "severities",
+    "subject_name",
+    "term",
+]
 
 
 def severities(rule: Rule, language: str) -> str:
@@ -40,7 +48,11 @@ def subject_name(rules: RuleSet, about: str, language: str) -> str:
 
 def band_text(rule: Rule, step: Step, language: str) -> str:
     """A band with its value, such as `above 10 %`; as written if an agreement sets the value."""
-    condition = step.condition
+    return condition_text(rule, step.severity, step.condition, language)
+
+
+def condition_text(rule: Rule, key: str, condition: s.Expr, language: str) -> str:
+    """A comparison of the measure under a key, such as `minor` or `clear.minor`, written like a band."""
     ends = (
         (condition.low, condition.high)
         if isinstance(condition, s.Between)
@@ -49,15 +61,15 @@ def band_text(rule: Rule, step: Step, language: str) -> str:
         else ()
     )
     if not ends or not all(isinstance(end, s.Literal) for end in ends):
-        return " ".join(rule.texts[step.severity].split())
+        return " ".join(rule.texts[key].split())
     return Form(language, "", 1).compared(condition, *(_figure(rule, end, language) for end in ends))
 
 
-def end_text(rule: Rule, step: Step, node: s.Expr, language: str) -> str:
-    """One threshold: its figure, or the expression as written."""
+def end_text(rule: Rule, key: str, node: s.Expr, language: str) -> str:
+    """One threshold under a key: its figure, or the expression as written."""
     if isinstance(node, s.Literal):
         return _figure(rule, node, language).text
-    return " ".join(rule.texts[step.severity][node.start : node.end].split())
+    return " ".join(rule.texts[key][node.start : node.end].split())
 
 
 def _figure(rule: Rule, node: s.Expr, language: str) -> Figure:

@@ -1,4 +1,7 @@
-"""Draw the ladder of a rule as a picture: its measure as a number line, its bands on it, coloured by severity."""
+"""Draw the ladder of a rule as a picture: its measure as a number line, its bands on it, coloured by severity.
+
+A triangle below the line shows where a band is left, if the rule has a condition to `clear` it.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,19 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from coopgov.charts.bands import band_text, end_text, term
-from coopgov.charts.svg import COLOURS, FAINT, HEIGHTS, INK, element, label, picture, shortened, width_of
+from coopgov.charts.bands import band_text, condition_text, end_text, term
+from coopgov.charts.svg import (
+    COLOURS,
+    FAINT,
+    HEIGHTS,
+    INK,
+    coordinate,
+    element,
+    label,
+    picture,
+    shortened,
+    width_of,
+)
 from coopgov.language import syntax as s
 from coopgov.language.fold import number
 from coopgov.locales import text
@@ -23,6 +37,8 @@ __all__ = ["ladder_svg"]
 _WIDTH, _HEIGHT = 640.0, 132.0
 _LEFT, _RIGHT = 24.0, 616.0
 _LINE, _TOP = 84.0, 40.0
+_ROW = 24.0
+"""The height of the triangles and figures where bands are left."""
 _LEAST_GAP = 56.0
 """Thresholds that are closer than this are drawn at even distances, not to scale."""
 _RISING, _FALLING = (s.Above, s.AtLeast), (s.Below, s.AtMost)
@@ -47,22 +63,34 @@ class _Piece:
     closed: tuple[bool, bool]
 
 
+@dataclass(frozen=True, slots=True)
+class _Exit:
+    """Where a band is left; `closed` if the value there is enough."""
+
+    severity: str
+    mark: _Mark
+    closed: bool
+
+
 def ladder_svg(rule: Rule, language: str = "en") -> str | None:
     """Draw the bands of a rule; None for a rule without a measure, and for bands that are not stretches of a line.
 
-    A full circle is a threshold that is part of the band, a hollow one is not. Bands with thresholds that an agreement
-    sets (such as a floor) are drawn in order, not to scale.
+    A full circle is a threshold that is part of the band, a hollow one is not. A triangle below the line is where the
+    case of the rule leaves the band with its colour: at that value if it is full, only past it if it is hollow. Bands
+    with thresholds that an agreement sets (such as a floor) are drawn in order, not to scale.
     """
     pieces = _pieces(rule, language)
     if not pieces:
         return None
-    marks, scaled = _placed(pieces)
-    drawing = _Drawing(rule, pieces, marks, language, scaled=scaled)
+    exits = _exits(rule, language)
+    places, scaled = _placed(pieces, exits)
+    drawing = _Drawing(rule, pieces, exits, places, language, scaled=scaled)
     name = text("charts.ladder.name", language, rule=rule.id)
-    return picture(name, _description(rule, language), language, _WIDTH, _HEIGHT, *drawing.parts())
+    return picture(name, _description(rule, language), language, _WIDTH, drawing.height, *drawing.parts())
 
 
 def _description(rule: Rule, language: str) -> str:
+    between = text("charts.ladder.between", language)
     bands = (
         text(
             "charts.ladder.band",
@@ -72,7 +100,17 @@ def _description(rule: Rule, language: str) -> str:
         )
         for step in reversed(rule.check.steps)
     )
-    return text("charts.ladder.bands", language, bands=text("charts.ladder.between", language).join(bands))
+    limits = (
+        text(
+            "charts.ladder.band",
+            language,
+            severity=term(severity, language),
+            limit=condition_text(rule, f"clear.{severity}", condition, language),
+        )
+        for severity, condition in rule.clear.items()
+    )
+    known = {"bands": between.join(bands), "limits": between.join(limits)}
+    return text(f"charts.ladder.bands{'-and-exits' if rule.clear else ''}", language, **known)
 
 
 def _pieces(rule: Rule, language: str) -> list[_Piece]:
@@ -93,35 +131,69 @@ def _pieces(rule: Rule, language: str) -> list[_Piece]:
 def _piece(rule: Rule, step: Step, language: str) -> _Piece | None:
     condition = step.condition
     if isinstance(condition, s.Between):
-        ends = (_mark(rule, step, condition.low, language), _mark(rule, step, condition.high, language))
+        ends = (
+            _mark(rule, step.severity, condition.low, language),
+            _mark(rule, step.severity, condition.high, language),
+        )
         return _Piece(step.severity, *ends, (True, True))
     if isinstance(condition, _RISING):
         closed = (isinstance(condition, s.AtLeast), False)
-        return _Piece(step.severity, _mark(rule, step, condition.right, language), None, closed)
+        return _Piece(step.severity, _mark(rule, step.severity, condition.right, language), None, closed)
     if isinstance(condition, _FALLING):
         closed = (False, isinstance(condition, s.AtMost))
-        return _Piece(step.severity, None, _mark(rule, step, condition.right, language), closed)
+        return _Piece(step.severity, None, _mark(rule, step.severity, condition.right, language), closed)
     return None
 
 
-def _mark(rule: Rule, step: Step, node: s.Expr, language: str) -> _Mark:
+def _exits(rule: Rule, language: str) -> list[_Exit]:
+    """Where bands are left, as far as that is one value."""
+    return [
+        _Exit(
+            severity,
+            _mark(rule, f"clear.{severity}", condition.right, language),
+            isinstance(condition, (s.AtLeast, s.AtMost)),
+        )
+        for severity, condition in rule.clear.items()
+        if isinstance(condition, (*_RISING, *_FALLING))
+    ]
+
+
+def _mark(rule: Rule, key: str, node: s.Expr, language: str) -> _Mark:
     fixed = isinstance(node, s.Literal) and node.type.numeric
     value = float(number(node)) if fixed else None  # type: ignore[arg-type]
-    return _Mark(end_text(rule, step, node, language), value)
+    return _Mark(end_text(rule, key, node, language), value)
 
 
-def _placed(pieces: Sequence[_Piece]) -> tuple[dict[_Mark, float], bool]:
-    """The position of each threshold on the line, and whether that is to scale."""
+def _placed(pieces: Sequence[_Piece], exits: Sequence[_Exit]) -> tuple[dict[_Mark, float], bool]:
+    """The position of each threshold and of each exit on the line, and whether that is to scale."""
     marks = list(dict.fromkeys(mark for piece in pieces for mark in (piece.start, piece.end) if mark))
-    if all(mark.value is not None for mark in marks):
-        marks.sort(key=lambda mark: mark.value or 0.0)
-        places = _to_scale([mark.value or 0.0 for mark in marks])
-        if all(b - a >= _LEAST_GAP for a, b in pairwise((_LEFT, *places, _RIGHT))):
-            return dict(zip(marks, places, strict=True)), True
-    elif pieces[0].start is None:
-        marks.reverse()
-    step = (_RIGHT - _LEFT) / (len(marks) + 1)
-    return {mark: _LEFT + step * (place + 1) for place, mark in enumerate(marks)}, False
+    left = list(dict.fromkeys(each.mark for each in exits))
+    every = list(dict.fromkeys((*marks, *left)))
+    if all(mark.value is not None for mark in every):
+        every.sort(key=lambda mark: mark.value or 0.0)
+        places = dict(zip(every, _to_scale([mark.value or 0.0 for mark in every]), strict=True))
+        if _apart(_LEFT, *map(places.__getitem__, marks), _RIGHT) and _apart(*map(places.__getitem__, left)):
+            return places, True
+    else:
+        every = _in_order(pieces, exits, marks)
+    step = (_RIGHT - _LEFT) / (len(every) + 1)
+    return {mark: _LEFT + step * (place + 1) for place, mark in enumerate(every)}, False
+
+
+def _apart(*places: float) -> bool:
+    return all(b - a >= _LEAST_GAP for a, b in pairwise(sorted(places)))
+
+
+def _in_order(pieces: Sequence[_Piece], exits: Sequence[_Exit], marks: Sequence[_Mark]) -> list[_Mark]:
+    """Thresholds from left to right, each with the exit of its band next to it, on the safe side."""
+    found = list(reversed(marks)) if pieces[0].start is None else list(marks)
+    ends = {piece.severity: piece for piece in pieces}
+    for each in exits:
+        piece = ends[each.severity]
+        if each.mark not in found:
+            place = found.index(piece.start) if piece.start else found.index(piece.end) + 1  # type: ignore[arg-type]
+            found.insert(place, each.mark)
+    return found
 
 
 def _to_scale(values: Sequence[float]) -> list[float]:
@@ -144,13 +216,24 @@ def _threes(values: Sequence[float]) -> Iterator[tuple[float, float, float]]:
 
 class _Drawing:
     def __init__(
-        self, rule: Rule, pieces: Sequence[_Piece], marks: dict[_Mark, float], language: str, *, scaled: bool
+        self,
+        rule: Rule,
+        pieces: Sequence[_Piece],
+        exits: Sequence[_Exit],
+        places: dict[_Mark, float],
+        language: str,
+        *,
+        scaled: bool,
     ) -> None:
         self.language = language
         self.rule = rule
         self.pieces = pieces
-        self.marks = marks
+        self.exits = exits
+        self.places = places
+        ends = {mark for piece in pieces for mark in (piece.start, piece.end)}
+        self.marks = {mark: x for mark, x in places.items() if mark in ends}
         self.scaled = scaled
+        self.height = _HEIGHT + (_ROW if exits else 0)
 
     def _word(self, name: str) -> str:
         return text(f"charts.ladder.{name}", self.language)
@@ -168,6 +251,7 @@ class _Drawing:
         yield from self._names()
         yield element("path", d=f"M{_LEFT:g} {_LINE:g}H{_RIGHT:g}", stroke=INK, stroke_width=1.5)
         yield from self._thresholds()
+        yield from self._left()
         yield from self._direction()
 
     @staticmethod
@@ -208,16 +292,36 @@ class _Drawing:
             room = min(x - before, after - x) - 8
             yield label(shortened(mark.text, room, 12), x, _LINE + 20, text_anchor="middle")
 
+    def _left(self) -> Iterator[str]:
+        """A triangle for each band that is left at a value, and the figure below it."""
+        at: dict[_Mark, list[_Exit]] = {}
+        for each in sorted(self.exits, key=lambda each: self.places[each.mark]):
+            at.setdefault(each.mark, []).append(each)
+        edges = [8 - _LEFT, *map(self.places.__getitem__, at), _WIDTH + _LEFT - 8]
+        top = _LINE + 27
+        for (mark, exits), (before, x, after) in zip(at.items(), _threes(edges), strict=True):
+            for place, each in enumerate(exits):
+                middle = x + 11 * (place - (len(exits) - 1) / 2)
+                colour = COLOURS[each.severity]
+                path = f"M{coordinate(middle - 4)} {top + 7:g}h8L{coordinate(middle)} {top:g}Z"
+                yield element(
+                    "path", d=path, fill=colour if each.closed else "#ffffff", stroke=colour, stroke_width=1.5
+                )
+            room = min(x - before, after - x) - 8
+            yield label(shortened(mark.text, room, 11), x, top + 18, font_size=11, text_anchor="middle")
+
     def _direction(self) -> Iterator[str]:
         """Which direction is worse, if it is one, and whether distances are to scale."""
         rising = all(piece.end is None for piece in self.pieces)
         falling = all(piece.start is None for piece in self.pieces)
-        y = _HEIGHT - 10
+        y = self.height - 8 if self.exits else _HEIGHT - 10
         if rising:
             yield label(self._word("worse-right"), _RIGHT, y, font_size=11, fill=FAINT, text_anchor="end")
         if falling:
             yield label(self._word("worse-left"), _LEFT, y, font_size=11, fill=FAINT)
-        if not self.scaled:
-            note = self._word("not-to-scale")
+        notes = [self._word("leaves")] if self.exits else []
+        notes += [] if self.scaled else [self._word("not-to-scale")]
+        if notes:
+            note = self._word("between").join(notes)
             x = _LEFT if rising else _RIGHT - width_of(note, 11)
             yield label(note, x, y, font_size=11, fill=FAINT)

@@ -21,7 +21,7 @@ from coopgov.cli.parser import Parser, add_commands
 from coopgov.cli.progress import showing
 from coopgov.errors import CoopgovError, InputError
 from coopgov.locales import phrase
-from coopgov.store_errors import StoreError, StoreUnusableError
+from coopgov.store_errors import NoFreeTextError, StoreError, StoreUnusableError
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -92,7 +92,7 @@ def _language(languages: Languages) -> str:
 def _reported(error: Exception, language: str) -> int:
     """Report what went wrong and whose fault it is, and return the exit code."""
     match error:
-        case StoreError() if not isinstance(error, StoreUnusableError):
+        case StoreError() if not isinstance(error, (NoFreeTextError, StoreUnusableError)):
             to_stderr(error, language)
             return 4
         case CoopgovError():

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import pytest
 
 from coopgov import load_rules, parse_rules
+from coopgov.rules.case_settings import CaseSettings
+from coopgov.testing import find_tests, mutation_run
 from coopgov.testing.mutation.mutants import mutants
 
 if TYPE_CHECKING:
@@ -102,6 +105,143 @@ def test_only_what_the_file_itself_writes_is_changed(tmp_path: Path) -> None:
     rules = load_rules(tmp_path / "top.yaml")
     assert {each.slot.key for each in mutants(rules, cases=True)} == {"keep"}
     assert {"for", "keep"} <= {each.slot.key for each in mutants(rules, ["r"], cases=True)}
+
+
+BLOCK = (
+    "cases: {reopen: 4 days, no_data: 2 days, effective_after: 3 days, remind: 3 days, max_waiver: 5 days}\n"
+)
+
+
+def settings(rules: RuleSet) -> list[tuple[str, str, str]]:
+    """The key, change and place of each mutant of the block `cases`."""
+    found = [each for each in mutants(rules, cases=True) if each.rule is None]
+    return [(each.name, str(each.change), str(each.place)) for each in found]
+
+
+def test_each_span_of_the_block_is_longer_and_shorter() -> None:
+    """What a file does not write there is not changed, and nothing is where it concerns one rule only."""
+    rules = made("for: 2 days", "cases: {remind: 3 days, reopen: 1 working day}\n")
+    assert settings(rules) == [
+        ("cases.reopen", "1 working day → 2 working days", "r.yaml:4:33"),
+        ("cases.remind", "3 days → 4 days", "r.yaml:4:17"),
+        ("cases.remind", "3 days → 2 days", "r.yaml:4:17"),
+    ]
+    assert {each.rule for each in mutants(rules, ["r"], cases=True)} == {"r"}
+    longer = mutants(rules, cases=True)[-2]
+    assert str(longer.apply(rules).cases.remind) == "4 days"
+    assert longer.apply(made("keep: 2 days")).cases == CaseSettings()
+    assert longer.to_dict()["rule"] is None
+
+
+def test_a_key_of_an_extended_file_is_not_changed(tmp_path: Path) -> None:
+    """The block of a file is what the file itself decides, also where tests use rules that extend it."""
+    (tmp_path / "base.yaml").write_text(f"{HEAD}{BLOCK}rules:\n  - {{{RULE}}}\n")
+    (tmp_path / "top.yaml").write_text(f"{HEAD}extends: [base.yaml]\ncases: {{remind: 8 days}}\n")
+    base, top = load_rules(tmp_path / "base.yaml"), load_rules(tmp_path / "top.yaml")
+    assert {key for key, _, _ in settings(base)} == {f"cases.{each.name}" for each in fields(CaseSettings)}
+    assert {key for key, _, _ in settings(top)} == {"cases.remind"}
+    reopen = next(each for each in mutants(base, cases=True) if each.name == "cases.reopen")
+    assert str(reopen.apply(top).cases.reopen) == "5 days"
+
+
+AGREEMENT = """\
+coopgov: agreement/1
+id: levels
+title: Levels
+currency: CNY
+term: {start: 2026-01-05, end: 2027-12-31}
+parties: [{id: port, name: Port}]
+team: {members: [{id: pm, name: PM, party: port, role: project-manager}]}
+kpis:
+  - {id: one, name: One, unit: points, direction: up, readings: [{on: 2026-07-06, value: 75}]}
+  - id: two
+    name: Two
+    unit: points
+    direction: up
+    readings: [{on: 2026-07-06, value: 75}, {on: 2026-07-08, value: 90}, {on: 2026-07-15, value: 75}]
+  - id: three
+    name: Three
+    unit: points
+    direction: up
+    readings: [{on: 2026-07-06, value: 75}, {on: 2026-07-08, value: 90}, {on: 2026-07-16, value: 75}]
+"""
+LEVELS = f"""\
+{HEAD}{BLOCK}actions: [{{id: train, title: Train}}]
+rules:
+  - id: low
+    about: kpi
+    kind: quality
+    message: M
+    measure: value
+    bands: {{minor: below 80 points}}
+    escalate: {{minor: project-manager within 2 days}}
+  - id: gap
+    about: kpi
+    kind: quality
+    message: M
+    severity: minor
+    when: as_of at most 2026-07-06 or trend above 9 points
+"""
+"""A level that is too low, and a rule that is undetermined from the second day on where there is but one reading."""
+TREATED = "".join(
+    f"""\
+      - {{on: 2026-07-06, case: low@kpi/{kpi}, event: agree, action: train, owner: pm, due: 2026-07-10}}
+      - {{on: 2026-07-07, case: low@kpi/{kpi}, event: start, action: train, by: pm}}
+      - {{on: 2026-07-07, case: low@kpi/{kpi}, event: done, action: train, by: pm}}
+      - {{on: 2026-07-07, case: low@kpi/{kpi}, event: verify, action: train, by: pm, evidence: Seen}}
+"""
+    for kpi in ("two", "three")
+)
+TESTS = {
+    "reopen": f"""\
+    to: 2026-07-17
+    events:
+{TREATED}    expect:
+      cases: [{{case: low@kpi/two, openings: 2}}, {{case: low@kpi/three, openings: 1}}]
+""",
+    "no_data": """\
+    to: 2026-07-12
+    expect: {notices: [{on: 2026-07-09, case: gap@kpi/one, kind: no-data}]}
+""",
+    "effective_after": f"""\
+    to: 2026-07-12
+    events:
+{TREATED}    expect:
+      cases:
+        - {{case: low@kpi/two, on: 2026-07-10, state: verifying}}
+        - {{case: low@kpi/two, on: 2026-07-11, state: closed, outcome: resolved}}
+""",
+    "remind": """\
+    to: 2026-07-12
+    expect: {notices: [{on: 2026-07-09, case: low@kpi/one, kind: reminder}]}
+""",
+    "max_waiver": """\
+    to: 2026-07-07
+    events:
+      - {on: 2026-07-06, case: low@kpi/one, event: waive, until: 2026-07-11, reason: Known, by: pm}
+      - {on: 2026-07-06, case: low@kpi/two, event: waive, until: 2026-07-12, reason: Known, by: pm}
+    expect:
+      cases: [{case: low@kpi/one, state: waived}]
+      refused: [{on: 2026-07-06, case: low@kpi/two, event: waive}]
+""",
+}
+
+
+@pytest.mark.parametrize("key", TESTS)
+def test_a_case_test_up_to_a_span_catches_its_mutants(
+    key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One about the last day of the span and the day after, where the other day decides otherwise."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "r.yaml").write_text(LEVELS)
+    (tmp_path / "a.yaml").write_text(AGREEMENT)
+    head = "coopgov: case-tests/1\nagreement: a.yaml\nrules: r.yaml\ntests:\n"
+    (tmp_path / "r.cases.yaml").write_text(f"{head}  - name: one\n    from: 2026-07-06\n{TESTS[key]}")
+    found = find_tests("r.cases.yaml")
+    result = mutation_run(load_rules("r.yaml"), case_suites=found.case_suites)
+    assert (found.faults, result.failing) == ((), ())
+    caught = [each.change for each in result.caught if each.name == f"cases.{key}"]
+    assert len(caught) == 2
 
 
 def test_the_shipped_pack_has_such_mutants() -> None:

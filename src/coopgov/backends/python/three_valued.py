@@ -43,7 +43,7 @@ class Careful(Writer):
 
     def source(self) -> str:
         """The text of the function `check`."""
-        rules = [line for check in self.program.checks for line in self._check(check)]
+        rules = [line for check in self.program.checks if check.steps for line in self._check(check)]
         for node in self.program.asked:  # what is never needed may be wrong all the same
             self.value(node)
         floats, used = self.floated([*self.lines, *rules])
@@ -384,8 +384,8 @@ def _leaves(node: s.Expr) -> Iterator[s.Expr]:
 
 def _branches(word: str, conditions: Iterable[str], rows: Iterable[str]) -> list[str]:
     """Generate branches: the first condition that holds gives its row."""
-    lines = [f"elif {condition}: {row}" for condition, row in zip(conditions, rows, strict=True)]
-    return [lines[0].replace("elif", word, 1), *lines[1:]]
+    pairs = enumerate(zip(conditions, rows, strict=True))
+    return [f"{'elif' if rank else word} {condition}: {row}" for rank, (condition, row) in pairs]
 
 
 def _undecided(falses: list[str], unset: list[str]) -> str:

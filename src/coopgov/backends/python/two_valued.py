@@ -40,7 +40,7 @@ class Fast(Writer):
 
     def source(self) -> str:
         """The text of the function `check`."""
-        rules = [line for check in self.program.checks for line in self._check(check)]
+        rules = [line for check in self.program.checks if check.steps for line in self._check(check)]
         for node in self.program.asked:  # what is never needed may be wrong all the same
             self.value(node)
         floats, used = self.floated([*self.lines, *rules])

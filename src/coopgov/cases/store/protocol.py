@@ -205,6 +205,9 @@ class Store(Protocol):
         """Black out the free texts of a row of the log, wherever they are, and log that it was done.
 
         Every other text of the case that quotes one of them is blacked out, too. The chain stays valid.
+
+        Raises:
+            NoFreeTextError: The row has none, or does not exist.
         """
         ...
 

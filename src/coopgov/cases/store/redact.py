@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from coopgov.cases.store.database import Rows
 
-__all__ = ["redact"]
+__all__ = ["redact", "rows_with_texts"]
 
 
 def redact(rows: Rows, row: int, *, by: str, reason: str, at: date | datetime) -> bool:
@@ -34,6 +34,13 @@ def redact(rows: Rows, row: int, *, by: str, reason: str, at: date | datetime) -
     rows.execute("update cases set seq = ? where id = ?", writing.head.seq, case)
     _forget_payloads(rows, case)
     return True
+
+
+def rows_with_texts(rows: Rows) -> tuple[int, ...]:
+    """The rows of the log that have a free text which is not blacked out."""
+    left = {each for (each,) in rows.execute("select hash from texts where text is not null")}
+    logged = rows.execute("select seq, data from log order by seq")
+    return tuple(seq for seq, data in logged if not left.isdisjoint(hashes_in(json.loads(data))))
 
 
 def _inner(stored: str) -> str:

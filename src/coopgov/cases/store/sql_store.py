@@ -14,11 +14,9 @@ from coopgov.cases.store.ledger import Writing, data_of, has_row, head_of, read_
 from coopgov.cases.store.outbox import SqlOutbox
 from coopgov.cases.store.protocol import LogEntry, Redaction
 from coopgov.cases.store.rebase import rebased
-from coopgov.cases.store.redact import redact
+from coopgov.cases.store.redact import redact, rows_with_texts
 from coopgov.cases.store.verify import Check
-from coopgov.faults import NO_HINT
-from coopgov.locales import phrase
-from coopgov.store_errors import StoreUnusableError
+from coopgov.store_errors import NoFreeTextError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -150,8 +148,7 @@ class SqlStore:
         """Black out the free texts of a row of the log, wherever they are, and log that it was done."""
         with self._database.writing() as rows:
             if not redact(rows, row, by=by, reason=reason, at=at):
-                found = phrase("store.unusable.row", seq=str(row))
-                raise StoreUnusableError(self.name, found, phrase("store.expected.row-with-texts"), NO_HINT)
+                raise NoFreeTextError(self.name, row, rows_with_texts(rows))
 
 
 def _value(kind: str, data: Any) -> CaseChange | Notice | Redaction:

@@ -1,4 +1,4 @@
-"""Change what only cases read of a rule: its spans, ladders and limits to clear.
+"""Change what only cases read: spans, ladders and limits to clear of a rule, and the block `cases` of a file.
 
 No assessment shows these changes, so rule tests catch none of them; case tests do. Whoever runs case tests asks for
 them: `mutants(rules, cases=True)`.
@@ -14,6 +14,7 @@ from coopgov.language.parser import parse, parse_band
 from coopgov.language.printer import to_text
 from coopgov.language.type_check import check
 from coopgov.locales import phrase
+from coopgov.rules.source import given_keys
 from coopgov.severities import SEVERITIES
 from coopgov.source import Scalar
 from coopgov.testing.mutation.changes import MEASURE, Change, Slot, place_of, slot_of, values_of
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from coopgov.severities import Severity
     from coopgov.testing.mutation.edits import Kind
 
-__all__ = ["case_changes"]
+__all__ = ["case_changes", "setting_changes"]
 
 _Lasting = TypeVar("_Lasting", "Span", "Readings", "Span | Readings")
 
@@ -52,6 +53,18 @@ def case_changes(rule: Rule, rules: RuleSet) -> Iterator[Change]:
         yield from changes.ladder(severity, ladder)
     for severity, span in rule.treat.items():
         yield from changes.treat(severity, span)
+
+
+def setting_changes(rules: RuleSet) -> Iterator[Change]:
+    """All changes of the spans that some file writes in its block `cases`: one unit longer, and shorter."""
+    written = {name: source for source in rules.sources for name in given_keys(source.file.cases)}
+    for name, source in written.items():
+        key, span = f"cases.{name}", getattr(rules.cases, name)
+        place = source.document.place(source.document.find(("cases", name)))
+        hint = phrase("testing.catches.case", key=key, before=str(span))
+        for way, other in _moved(span):
+            settings = replace(rules.cases, **{name: other})
+            yield Change(Slot(key, "span", way, 0, 0), place, str(span), str(other), hint, settings)
 
 
 class _CaseChanges:

@@ -1,4 +1,4 @@
-"""Change one rule or formula in one small way: the text before and after, its place, and the changed rule or fact.
+"""Change one rule or formula in one small way: the text before and after, its place, and what the change gives.
 
 An expression is changed as written, with the values of parameters, and then checked again. A change that gives the
 original rule, or the same rule as another change, is left out.
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from coopgov.facts.catalogue import Fact
     from coopgov.faults import Place
     from coopgov.locales import Phrase
+    from coopgov.rules.case_settings import CaseSettings
     from coopgov.rules.rule import Rule
     from coopgov.rules.ruleset import RuleSet
     from coopgov.severities import Severity
@@ -44,7 +45,7 @@ MEASURE = s.Name("the measure")
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """The identity of a change, whatever the values of parameters: a rule's key or a fact's name, and the edit."""
+    """The identity of a change, whatever the values of parameters: a key or a fact's name, and the edit."""
 
     key: str
     kind: Kind
@@ -62,7 +63,7 @@ class Change:
     before: str
     after: str
     hint: Phrase
-    result: Rule | Fact
+    result: Rule | Fact | CaseSettings
 
 
 def rule_changes(rule: Rule, rules: RuleSet) -> Iterator[Change]:

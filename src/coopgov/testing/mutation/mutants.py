@@ -10,9 +10,11 @@ from coopgov.facts.catalogue import Fact
 from coopgov.language import syntax as s
 from coopgov.language.dependencies import with_formulas
 from coopgov.locales import phrase
+from coopgov.rules.case_settings import CaseSettings
 from coopgov.rules.merge import words_of
+from coopgov.rules.source import given_keys
 from coopgov.severities import SEVERITIES
-from coopgov.testing.mutation.case_changes import case_changes
+from coopgov.testing.mutation.case_changes import case_changes, setting_changes
 from coopgov.testing.mutation.changes import Change, Slot, fact_changes, rule_changes
 
 if TYPE_CHECKING:
@@ -37,13 +39,14 @@ class Mutant:
     """One small change of a rule set.
 
     `id` is stable: the rule, the key, and the text before and after. `rule` is the changed rule, or the first that
-    reads the changed formula; `concerns` are all rules whose tests can catch it. `after` is empty if a part is left
-    out. `hint` says which test would catch it; in English it continues after "a test".
+    reads the changed formula; None if a setting of all cases is changed. `concerns` are all rules whose tests can catch
+    it. `after` is empty if a part is left out. `hint` says which test would catch it; in English it continues after "a
+    test".
     """
 
     id: str
     kind: Kind
-    rule: str
+    rule: str | None
     place: Place
     before: str
     after: str
@@ -52,6 +55,11 @@ class Mutant:
     slot: Slot = field(repr=False)
     fact: tuple[str, str] | None = field(default=None, repr=False)
     """The fact whose formula is changed, by type of subject and name."""
+
+    @property
+    def name(self) -> str:
+        """What is changed, for people: the rule, or the key of a setting."""
+        return self.rule or self.slot.key
 
     @property
     def change(self) -> Phrase:
@@ -72,12 +80,16 @@ class Mutant:
         if isinstance(changed, Fact):
             catalogue = rules.catalogue.extended((), (changed,), rules.catalogue.parameters)
             return replace(rules, digest=digest, catalogue=catalogue)
+        if isinstance(changed, CaseSettings):
+            return replace(rules, digest=digest, cases=changed)
         kept = tuple(changed if changed and rule.id == changed.id else rule for rule in rules.rules)
         return replace(rules, digest=digest, rules=kept)
 
     def _changes(self, rules: RuleSet) -> Iterator[Change]:
         if self.fact is not None:
             return fact_changes(*self.fact, rules)
+        if self.rule is None:
+            return setting_changes(rules)
         mine = (rule for rule in rules.rules if rule.id == self.rule)
         of_cases = self.slot.key.partition(".")[0] in _OF_CASES
         changes = case_changes if of_cases else rule_changes
@@ -89,7 +101,7 @@ class Mutant:
     def in_language(self, language: str) -> str:
         """The mutant as text in a language."""
         change, would = (each.in_language(language) for each in (self.change, self._would_catch))
-        return f"{self.place}: {self.rule}: {change}; {would}"
+        return f"{self.place}: {self.name}: {change}; {would}"
 
     @property
     def _would_catch(self) -> Phrase:
@@ -133,7 +145,7 @@ def mutants(rules: RuleSet, only: Iterable[str] = (), *, cases: bool = False) ->
     wanted = tuple(only)
     for name in wanted:
         rules.rule(name)
-    of_cases = _of_cases(rules, wanted) if cases else ()
+    of_cases = [*_of_cases(rules, wanted), *(() if wanted else _of_settings(rules))] if cases else ()
     return tuple(_numbered([*_of_rules(rules, wanted), *of_cases, *_of_facts(rules, wanted)]))
 
 
@@ -153,6 +165,15 @@ def _of_cases(rules: RuleSet, wanted: tuple[str, ...]) -> Iterator[Mutant]:
             field = _field(rule, change.slot.key)
             if wanted or file is None or field.source.file is file or _parameters_in(field, rules):
                 yield _mutant(f"{rule.id}.{change.slot.key}", change, (rule.id,))
+
+
+def _of_settings(rules: RuleSet) -> Iterator[Mutant]:
+    """Mutants of the keys of `cases` that the file itself writes; cases of every rule can show them."""
+    own = given_keys(rules.sources[-1].file.cases) if rules.sources else {}
+    everything = tuple(rule.id for rule in rules.rules)
+    for change in setting_changes(rules):
+        if change.slot.key.removeprefix("cases.") in own:
+            yield _mutant(change.slot.key, change, everything)
 
 
 def _field(rule: Rule, key: str) -> Field:
@@ -186,10 +207,11 @@ def _of_facts(rules: RuleSet, wanted: tuple[str, ...]) -> Iterator[Mutant]:
 def _mutant(
     key: str, change: Change, concerns: tuple[str, ...], fact: tuple[str, str] | None = None
 ) -> Mutant:
+    of_all = isinstance(change.result, CaseSettings)
     return Mutant(
         id=f"{key}:{change.before}→{change.after or 'dropped'}",
         kind=change.slot.kind,
-        rule=concerns[0],
+        rule=None if of_all else concerns[0],
         place=change.place,
         before=change.before,
         after=change.after,

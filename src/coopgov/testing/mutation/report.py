@@ -26,7 +26,7 @@ def mutation_text(result: MutationResult, language: str = "en") -> str:
 
 
 def _survivor(mutant: Mutant, language: str) -> Iterator[str]:
-    yield f"{mutant.place}: {mutant.rule}: {mutant.change.in_language(language)}"
+    yield f"{mutant.place}: {mutant.name}: {mutant.change.in_language(language)}"
     yield f"    {phrase('testing.mutation.survived', which=mutant.hint).in_language(language)}"
 
 

@@ -70,6 +70,8 @@ def run(options: Namespace) -> int:
         return _printed(options, Names(options.lang), advanced(None, ()), None, to)
     with store:
         before = store.read()
+        if options.first and before and options.first != before.first:
+            options.wrong_usage(phrase("cli.usage.begun", store=store.name, first=before.first))
         known = [*changes_of(store)] if events is not None else []
         if options.dry_run:
             step = advanced(before, known)
