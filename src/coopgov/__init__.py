@@ -12,7 +12,8 @@ Names are imported when they are first used, so that `import coopgov` costs next
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING
+
+TYPE_CHECKING = False  # typing, which has it, takes longer to import than all of this
 
 if TYPE_CHECKING:
     from coopgov.analysis.analyse import analyse
