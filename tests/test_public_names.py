@@ -44,7 +44,9 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 def test_importing_the_package_loads_next_to_nothing() -> None:
     """Neither pydantic nor PyYAML nor pint, nor `typing`, is loaded before it is used."""
     heavy = {"pydantic", "yaml", "pint", "dataclasses", "typing"}
-    code = f"import sys; known = set(sys.modules); import coopgov; print({heavy} & (set(sys.modules) - known))"
+    code = (
+        f"import sys; known = set(sys.modules); import coopgov; print({heavy} & (set(sys.modules) - known))"
+    )
     unmeasured = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
     command = [sys.executable, "-c", code]
     ran = subprocess.run(command, check=True, capture_output=True, text=True, env=unmeasured)

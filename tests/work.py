@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import sys
+from inspect import unwrap
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FrameType
 
 __all__ = ["calls_of", "growth"]
 
 
-def calls_of(work: Callable[[], object]) -> int:
-    """Count the calls that a piece of work makes."""
+def calls_of(work: Callable[[], object], function: Callable[..., object] | None = None) -> int:
+    """Count the calls that a piece of work makes, of any function or of a single one."""
     count = 0
+    only = None if function is None else unwrap(function).__code__
 
-    def counted(_frame: object, event: str, _argument: Any) -> None:
+    def counted(frame: FrameType, event: str, _argument: Any) -> None:
         nonlocal count
-        count += event == "call"
+        count += event == "call" and only in (None, frame.f_code)
 
     before = sys.getprofile()
     sys.setprofile(counted)

@@ -12,6 +12,7 @@ import coopgov
 from coopgov.assessment.assess import Assessor
 from coopgov.counterfactual.bisection import changes
 from coopgov.counterfactual.variable import Variable
+from coopgov.facts.derive import derive
 from coopgov.language import syntax as s
 from coopgov.language.interpreter import Interpreter
 from coopgov.language.types import DATE, NUMBER
@@ -54,6 +55,13 @@ def _explaining(tasks: int, **asked: Any) -> Callable[[], object]:
 def test_explaining_a_rule_for_all_subjects_is_linear(rule: str) -> None:
     """With ten times as many tasks and members, explaining a rule makes about ten times as many calls."""
     assert growth(lambda size: _explaining(size, rule=rule), 10, 10) < 1.25
+
+
+@pytest.mark.parametrize("rule", ["task-overdue", "predecessor-late", "member-overbooked"])
+def test_explaining_a_rule_derives_facts_and_searches_once(rule: str) -> None:
+    """However many subjects there are, nothing is done anew for the whole agreement."""
+    explaining = _explaining(20, rule=rule)
+    assert (calls_of(explaining, derive), calls_of(explaining, Assessor.search)) == (1, 1)
 
 
 def test_explaining_one_warning_assesses_nothing() -> None:
