@@ -134,10 +134,15 @@ def _answer(made: Service, connection: socket.socket) -> None:
         if not request:
             return
         headers: dict[str, str] = {}
-        while (line := file.readline().decode().strip()) != "":
-            name, _, value = line.partition(":")
+        while (line := file.readline()) not in (b"\r\n", b"\n"):
+            if not line:  # whoever sends it has been killed
+                return
+            name, _, value = line.decode().partition(":")
             headers[name.lower()] = value.strip()
-        body = file.read(int(headers.get("content-length", "0")))
+        length = int(headers.get("content-length", "0"))
+        body = file.read(length)
+        if len(body) < length:
+            return
         made.seen.append(Seen(request.split()[1], headers, body))
         reply = made.replies.pop(0) if len(made.replies) > 1 else made.replies[0]
         if isinstance(reply, bytes):
