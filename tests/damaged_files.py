@@ -115,7 +115,7 @@ def _treewise(data: bytes, draw: random.Random) -> bytes:
     """JSON with a value of another type, without a key, with an unknown one, or nested deep."""
     try:
         tree = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         return _textwise(data, draw)
     holders: list[Any] = []
     waiting = [tree]
