@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -14,6 +13,18 @@ import coopgov
 from coopgov.locales.compile import COMPILED, compile_all
 
 __all__ = ["Installed"]
+
+_MEASURING = """
+import os, resource, sys
+child = os.posix_spawn(
+    sys.argv[1], sys.argv[1:], os.environ,
+    file_actions=[(os.POSIX_SPAWN_OPEN, each, os.devnull, os.O_WRONLY, 0) for each in (1, 2)],
+)
+_, status = os.waitpid(child, 0)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss)
+"""
+"""A small process measures a command: Linux counts the memory of whoever starts a process as memory of that process."""
 
 
 class Installed:
@@ -30,18 +41,18 @@ class Installed:
         self.environment = {**keeping_compiled(str(folder / "compiled")), "PYTHONPATH": str(folder)}
 
     def run(self, *arguments: str) -> tuple[float, float]:
-        """Run Python with arguments, and return its seconds of CPU and its megabytes at the peak."""
-        process = subprocess.Popen(
-            [sys.executable, *arguments],
+        """Run Python with arguments, and return its seconds of CPU and the megabytes of its largest process."""
+        done = subprocess.run(
+            [sys.executable, "-S", "-c", _MEASURING, sys.executable, *arguments],
             env=self.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            check=True,
+            text=True,
         )
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode not in (0, 1):  # 1: there are warnings
-            raise SystemExit(f"{' '.join(arguments)[:200]}: exit code {process.returncode}")
-        return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+        status, seconds, kilobytes = done.stdout.split()
+        if status not in ("0", "1"):  # 1: there are warnings
+            raise SystemExit(f"{' '.join(arguments)[:200]}: exit code {status}")
+        return float(seconds), int(kilobytes) / 1024
 
     def seconds(self, rounds: int, *arguments: str) -> float:
         """The least seconds of CPU of several runs; the first one compiles modules."""
