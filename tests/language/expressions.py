@@ -15,9 +15,9 @@ from coopgov.backends.ir import Check, Program, Step
 from coopgov.facts import Catalogue, Fact, SubjectType
 from coopgov.language import syntax as s
 from coopgov.language import to_text
-from coopgov.language.parser import AGGREGATES, FUNCTIONS, KEYWORDS
 from coopgov.language.type_check import check
 from coopgov.language.types import DATE, MONEY, NUMBER, OWN, PERCENT, TEXT, TRUTH, Type
+from coopgov.language.words import AGGREGATES, FUNCTIONS, KEYWORDS
 from coopgov.rules.ladder import step_of
 from coopgov.synonyms import canonical
 from coopgov.testing.strategies.expressions import FIGURES, Author, dates, kind_of

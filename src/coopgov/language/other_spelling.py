@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgov.hints import figures
-from coopgov.language.tokens import KEYWORDS
+from coopgov.language.words import KEYWORDS
 from coopgov.nearest import nearest
 
 if TYPE_CHECKING:

@@ -13,30 +13,19 @@ from coopgov.errors import ExpressionError
 from coopgov.faults import NO_HINT, did_you_mean
 from coopgov.language import syntax as s
 from coopgov.language.other_spelling import other_spelling
-from coopgov.language.tokens import KEYWORDS, MAX_LENGTH, Token, code, tokens, write
+from coopgov.language.tokens import MAX_LENGTH, Token, code, tokens, write
 from coopgov.language.units import is_currency
+from coopgov.language.words import AGGREGATES, COMPARISONS, FUNCTIONS, NAMED
 from coopgov.locales import Phrase, listed, phrase
 from coopgov.numerals import SCALES
 
-__all__ = ["AGGREGATES", "FUNCTIONS", "KEYWORDS", "MAX_DEPTH", "MAX_LENGTH", "NAMED", "parse", "parse_band"]
+__all__ = ["MAX_DEPTH", "MAX_LENGTH", "parse", "parse_band"]
 
 MAX_DEPTH = 64
 
-AGGREGATES = frozenset({"count", "share", "sum", "mean", "min", "max", "any", "all"})
-FUNCTIONS = frozenset({"min", "max", "abs", "working_days", "known_if"})
-NAMED = frozenset({"baseline_end"})
-"""Facts that take a name in brackets, as in `baseline_end("approved")`: the name is part of the fact's name."""
 _OF_ITEMS = AGGREGATES - FUNCTIONS
 _NAME_OF_ONE = re.compile(r"[^\W_][\w.-]*")
 
-_SYMBOLS: dict[str, type[s.Comparison]] = {
-    ">": s.Above,
-    "<": s.Below,
-    ">=": s.AtLeast,
-    "<=": s.AtMost,
-    "==": s.Equal,
-    "!=": s.NotEqual,
-}
 _OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _UNARY = range(7)
 _WORDS = {"or": _OR, "and": _AND} | dict.fromkeys(("above", "below", "at", "between", "is", "in"), _COMPARE)
 _ARITHMETIC: dict[str, tuple[int, type[s.Arithmetic]]] = {
@@ -107,7 +96,7 @@ class _Parser:
         if token.kind == "symbol":
             if token.text in _ARITHMETIC:
                 return _ARITHMETIC[token.text][0]
-            return _COMPARE if token.text in _SYMBOLS else -1
+            return _COMPARE if token.text in COMPARISONS else -1
         if token.kind != "word":
             return -1
         if token.text == "not" and self.tokens[self.at + 1].text == "in":
@@ -164,7 +153,7 @@ class _Parser:
         token = self._peek()
         if token.kind == "symbol":
             self.at += 1
-            return self._compared(_SYMBOLS[token.text], left)
+            return self._compared(COMPARISONS[token.text], left)
         if self._word("above"):
             return self._compared(s.Above, left)
         if self._word("below"):

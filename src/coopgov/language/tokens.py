@@ -8,33 +8,12 @@ from typing import NamedTuple, NoReturn
 
 from coopgov.errors import ExpressionError
 from coopgov.hints import days, figures, quantities
+from coopgov.language.words import KEYWORDS
 from coopgov.locales import Phrase, one_of, phrase, verbatim
 
-__all__ = ["KEYWORDS", "MAX_LENGTH", "Token", "code", "is_word", "tokens", "write"]
+__all__ = ["MAX_LENGTH", "Token", "code", "is_word", "tokens", "write"]
 
 MAX_LENGTH = 4000
-
-KEYWORDS = frozenset(
-    [
-        "above",
-        "below",
-        "at",
-        "least",
-        "most",
-        "between",
-        "and",
-        "or",
-        "not",
-        "is",
-        "in",
-        "known",
-        "else",
-        "where",
-        "of",
-        "true",
-        "false",
-    ]
-)
 
 _TOKEN = re.compile(
     r"""\s*(?:

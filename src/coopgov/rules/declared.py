@@ -9,11 +9,12 @@ from coopgov.errors import ExpressionError, FollowingError
 from coopgov.facts.catalogue import Catalogue, Fact, SubjectType
 from coopgov.faults import NO_HINT, did_you_mean
 from coopgov.language import syntax as s
-from coopgov.language.parser import KEYWORDS, parse
+from coopgov.language.parser import parse
 from coopgov.language.tokens import code
 from coopgov.language.type_check import check
 from coopgov.language.types import DATE, MONEY, NUMBER, TEXT, TRUTH, Type
 from coopgov.language.units import unit_named
+from coopgov.language.words import KEYWORDS
 from coopgov.locales import phrase, verbatim
 from coopgov.rules.rule import Parameter
 from coopgov.schema import expression_defect, fault_of, quoted

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from coopgov.errors import ExpressionError, FollowingError
 from coopgov.language import syntax as s
-from coopgov.language.tokens import KEYWORDS, write
+from coopgov.language.tokens import write
 from coopgov.language.type_check import check
+from coopgov.language.words import KEYWORDS
 from coopgov.locales import phrase
 from coopgov.rules.canonical_wording import truth_of
 from coopgov.rules.conditions import Written, all_of, first_of
