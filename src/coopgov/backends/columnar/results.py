@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["violations"]
 
-BLOCK = 1_000_000
+BLOCK = 500_000
 """How many rows of a Polars frame are checked at once; what is computed for them is dropped before the next ones."""
 
 
