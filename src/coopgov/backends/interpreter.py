@@ -11,6 +11,7 @@ from coopgov.language import syntax as s
 from coopgov.language.dependencies import fact_paths
 from coopgov.language.host_values import Gap
 from coopgov.language.interpreter import Interpreter, Setting, unit_is
+from coopgov.language.moving import plain
 from coopgov.language.values import UNKNOWN, Bounds, missing
 
 if TYPE_CHECKING:
@@ -186,10 +187,12 @@ class _Finder:
         self.reasons.add(gap.reason)
 
     def _arithmetic(self, node: s.Arithmetic, records: tuple[Record, ...]) -> None:
-        left, right = (self.interpreter.value(part, *records) for part in (node.left, node.right))
-        if isinstance(node, s.Divide) and right == 0:
+        left, right, whole = (
+            self.interpreter.value(part, *records) for part in (node.left, node.right, node)
+        )
+        if isinstance(node, s.Divide) and plain(right) == 0:
             self.reasons.add("division by zero")
-        elif not _without_value(left, right) and missing(self.interpreter.value(node, *records)):
+        elif not _without_value(left, right) and missing(whole):
             self.reasons.add(OUT_OF_RANGE)
 
     def _aggregate(self, node: s.Aggregate, records: tuple[Record, ...], prefix: str) -> None:

@@ -39,7 +39,16 @@ if TYPE_CHECKING:
     Record = Mapping[str, Any]
     Records = tuple[Record, ...]
 
-__all__ = ["Definitions", "Interpreter", "Setting", "same_unit", "unit_is"]
+__all__ = [
+    "VISITORS",
+    "Definitions",
+    "Interpreter",
+    "Setting",
+    "certain_number",
+    "neither",
+    "same_unit",
+    "unit_is",
+]
 
 
 _TODAY = (0, "", "as_of")
@@ -163,7 +172,7 @@ class Interpreter:
 
     def value(self, node: s.Expr, *records: Record) -> Any:
         """Evaluate an expression; `records` are the subjects in scope, nearest last."""
-        return _VISITORS[type(node)](self, node, records)
+        return VISITORS[type(node)](self, node, records)
 
     def read(self, nodes: Iterable[s.Expr], record: Record) -> None:
         """Read everything that expressions ask of a record, so that an invalid value raises even where nothing uses it.
@@ -190,12 +199,10 @@ class Interpreter:
                 self._memo[_TODAY] = day_number(self.setting.as_of)
             return self._memo[_TODAY]
         record: Any = records[-1 - node.level]
-        for parent in node.parents:
-            record = record.get(parent)
+        if node.parents:
+            record = self.above(node, record)
             if record is None:
                 return UNKNOWN
-            if not isinstance(record, (dict, Mapping)):
-                raise FactError(parent, record, phrase("errors.expected.mapping-of-facts"))
         key = (id(record), node.about, node.name)
         if key not in self._memo:
             supposed = self._supposed
@@ -203,6 +210,16 @@ class Interpreter:
                 return supposed.base.name(node, records)
             self._memo[key] = self._fact(node, record)
         return self._memo[key]
+
+    def above(self, node: s.Name, record: Any) -> Record | None:
+        """The record above another one that has a fact, or None if there is none."""
+        for parent in node.parents:
+            record = record.get(parent)
+            if record is None:
+                return None
+            if not isinstance(record, (dict, Mapping)):
+                raise FactError(parent, record, phrase("errors.expected.mapping-of-facts"))
+        return record  # type: ignore[no-any-return]
 
     def _fact(self, node: s.Name, record: Record) -> Any:
         definition = self.definitions.definition(node.about, node.name)
@@ -228,14 +245,14 @@ class Interpreter:
         return Gap.HIDDEN if later and value not in (Gap.ABSENT, *NOT_SET_GAPS) else value
 
     def negative(self, node: s.Negative, records: Records) -> Any:
-        value = _number(self.value(node.operand, *records))
+        value = certain_number(self.value(node.operand, *records))
         return value if missing(value) else -value
 
     def arithmetic(self, node: s.Arithmetic, records: Records) -> Any:
-        left = _number(self.value(node.left, *records))
-        right = _number(self.value(node.right, *records))
+        left = certain_number(self.value(node.left, *records))
+        right = certain_number(self.value(node.right, *records))
         if missing(left) or missing(right):
-            return _neither(left, right)
+            return neither(left, right)
         try:
             return self._computed(node, left, right)
         except (OverflowError, ValueError):
@@ -264,7 +281,7 @@ class Interpreter:
         return day + steps
 
     def other_spelling(self, node: s.Else, records: Records) -> Any:
-        left = _number(self.value(node.left, *records))
+        left = certain_number(self.value(node.left, *records))
         if not missing(left):
             return left
         right = self.value(node.right, *records)
@@ -274,7 +291,7 @@ class Interpreter:
     def comparison(self, node: s.Comparison, records: Records) -> Any:
         left, right = self.value(node.left, *records), self.value(node.right, *records)
         if missing(left) or missing(right):
-            return _neither(left, right)
+            return neither(left, right)
         return compared(type(node), left, right, node.left.type, node.right.type)
 
     def between(self, node: s.Between, records: Records) -> Any:
@@ -285,7 +302,7 @@ class Interpreter:
         if isinstance(node.right, s.Choices):
             return self.value(alternatives(node.left, node.right), *records)
         left, right = self.value(node.left, *records), self.value(node.right, *records)
-        return _neither(left, right) if missing(left) or missing(right) else left in right
+        return neither(left, right) if missing(left) or missing(right) else left in right
 
     def choices(self, node: s.Choices, records: Records) -> Any:
         return tuple(self.value(item, *records) for item in node.items)
@@ -301,12 +318,12 @@ class Interpreter:
         return _joined([self.value(part, *records) for part in node.operands], decisive=True)
 
     def known(self, node: s.Known, records: Records) -> Any:
-        return not missing(_number(self.value(node.operand, *records)))
+        return not missing(certain_number(self.value(node.operand, *records)))
 
     def call(self, node: s.Call, records: Records) -> Any:
-        values = [_number(self.value(part, *records)) for part in node.arguments]
+        values = [certain_number(self.value(part, *records)) for part in node.arguments]
         if any(map(missing, values)):
-            return _neither(*values)
+            return neither(*values)
         if node.function == "known_if":
             return values[0] if values[1] else UNKNOWN
         if node.function == "working_days":
@@ -341,16 +358,16 @@ class Interpreter:
         where = True if node.where is None else self.value(node.where, *records)
         if node.value is None and node.function in ("share", "any", "all"):
             return True, where
-        value = True if node.value is None else _number(self.value(node.value, *records))
+        value = True if node.value is None else certain_number(self.value(node.value, *records))
         return where, value
 
 
-def _number(value: Any) -> Any:
+def certain_number(value: Any) -> Any:
     """A count or share must be certain, except in a comparison, which can decide between bounds."""
     return UNKNOWN if isinstance(value, Bounds) else value
 
 
-def _neither(*values: Any) -> Any:
+def neither(*values: Any) -> Any:
     """The outcome where an operand is missing: not set as soon as one is not set."""
     return NOT_SET if any(value is NOT_SET for value in values) else UNKNOWN
 
@@ -360,10 +377,10 @@ def _joined(values: list[Any], *, decisive: bool) -> Any:
     if decisive in values:
         return decisive
     absent = [value for value in values if missing(value)]
-    return _neither(*absent) if absent else not decisive
+    return neither(*absent) if absent else not decisive
 
 
-_VISITORS: Mapping[type[s.Expr], Callable[..., Any]] = s.by_class(
+VISITORS: Mapping[type[s.Expr], Callable[..., Any]] = s.by_class(
     literal=Interpreter.literal,
     choices=Interpreter.choices,
     name=Interpreter.name,

@@ -1,0 +1,168 @@
+"""Searches an agreement on one day after another, and decides again only what may have changed.
+
+Every decision comes with the first day on which it may be another one: a fact that it reads changes on that day, or a
+number that moves with the date may reach what it is compared with. Until then it stands. Rules that read warnings are
+decided every day, after those whose warnings they see.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from heapq import heappop, heappush
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from coopgov.assessment.assess import Assessor, Found
+from coopgov.assessment.result import Undecided
+from coopgov.backends.interpreter import decide
+from coopgov.facts.derive import facts_of, reader_of
+from coopgov.language.lasting import Lasting
+from coopgov.language.moving import ALWAYS
+from coopgov.rules.layers import ALL_LOWER
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from coopgov.assessment.result import Waived
+    from coopgov.backends.ir import Check
+    from coopgov.facts.derive import Facts
+    from coopgov.facts.subject import Subject
+    from coopgov.model import Agreement
+    from coopgov.rules.rule import Rule
+    from coopgov.rules.ruleset import Engine
+
+__all__ = ["Daily"]
+
+_Key = tuple[str, str]
+"""A rule and a subject, by their ids."""
+_Due = tuple[int, int, "Check", "Subject"]
+"""A day, a number that breaks ties, and what to decide on that day."""
+
+
+class Daily:
+    """The searches of an agreement on one day after another, from a first day on."""
+
+    def __init__(self, agreement: Agreement, engine: Engine, language: str, first: date) -> None:
+        self.agreement = agreement
+        self.engine = engine
+        self.language = language
+        self.reader = reader_of(agreement, engine.rules.catalogue, first)
+        facts = facts_of(self.reader)
+        self.lasting = Lasting(
+            facts.catalogue,
+            facts.setting,
+            changes=lambda record: self.reader.until.get(id(record), ALWAYS),
+            unsteady=frozenset(("warnings", ALL_LOWER)),
+        )
+        self.found: dict[_Key, Found] = {}
+        self.undecided: dict[_Key, Undecided] = {}
+        self.due: list[list[_Due]] = [[] for _ in range(1 + max(rule.layer for rule in engine.rules.rules))]
+        """What to decide again, layer by layer, in the order of the days."""
+        self.subjects: dict[str, int] = {}
+        """How many subjects of each type are decided."""
+        self.warnings: dict[tuple[Any, ...], dict[str, Any]] = {}
+        """The records of warnings; an equal one is the same object, of which values are remembered."""
+        self.shown: dict[int, tuple[dict[str, Any], dict[_Key, tuple[int, dict[str, Any]]]]] = {}
+        """The records that show warnings to rules: with these, and with the layers of their rules."""
+        self._number = count()
+
+    def search(self, day: date) -> Assessor:
+        """Search on a day that is not earlier than the one before; return the assessor that knows what was found."""
+        self.reader.advance(day)
+        facts = facts_of(self.reader)
+        self.lasting = replace(self.lasting, setting=facts.setting)
+        assessor = _DayAssessor(self, facts)
+        assessor.search()
+        return assessor
+
+    def again(self, day: int, layer: int, check: Check, subject: Subject) -> None:
+        """Note on which day to decide a check again."""
+        heappush(self.due[layer], (day, next(self._number), check, subject))
+
+
+class _DayAssessor(Assessor):
+    """The search of one day, which begins with what was found on the days before."""
+
+    def __init__(self, daily: Daily, facts: Facts) -> None:
+        super().__init__(daily.agreement, daily.engine, facts.as_of, daily.language, facts=facts)
+        self.daily = daily
+
+    def _with_waived_rules(self, facts: Facts) -> Facts:
+        for each in self.waivers.values():
+            each.record["rule_known"] = each.part.rule in self.by_id
+        return facts
+
+    def decide(self) -> None:
+        """Decide what may have changed, layer by layer."""
+        self._take_up()
+        today = self.daily.lasting.today
+        for layer, due in enumerate(self.daily.due):
+            if layer:
+                self.publish(layer)
+            while due and due[0][0] <= today:
+                _, _, check, subject = heappop(due)
+                self.daily.again(self._decide(check, subject), layer, check, subject)
+        self.found = list(self.daily.found.values())
+        self.undecided = list(self.daily.undecided.values())
+
+    def _take_up(self) -> None:
+        """Decide all rules about subjects that were not there on the day before."""
+        for about, subjects in self.facts.subjects.items():
+            if len(subjects) == self.daily.subjects.get(about, 0):
+                continue
+            self.daily.subjects[about] = len(subjects)
+            for subject in subjects:
+                if id(subject.record) not in self.daily.shown:
+                    self.daily.shown[id(subject.record)] = subject.record, {}
+                    subject.record["warnings"], subject.record[ALL_LOWER] = [], []
+                    for layer in range(len(self.daily.due)):
+                        for check in self.engine.program(about, layer).checks:
+                            self.daily.again(0, layer, check, subject)
+
+    def _decide(self, check: Check, subject: Subject) -> int:
+        """Decide a check, and return the first day on which it may be decided otherwise."""
+        lasting, rule = self.daily.lasting, self.by_id[check.id]
+
+        def find() -> tuple[Any, Any, bool]:
+            hit, unsure = decide(check, subject.record, lasting)
+            ended = hit is not None and check.ends is not None
+            return hit, unsure, ended and lasting.value(check.ends, subject.record) is True
+
+        (hit, unsure, past), until = lasting.lasts(find)
+        key = rule.id, subject.id
+        waived = self._waived(rule, subject) if hit else None
+        if waived is not None:
+            until = min(until, waived.until.toordinal() + 1)
+        found = hit and Found(rule, subject, hit.severity, hit.value, hit.threshold, waived, past)
+        self._keep(key, found)
+        if unsure is None:
+            self.daily.undecided.pop(key, None)
+        else:
+            self.daily.undecided[key] = Undecided(rule.id, subject.id, unsure.missing, unsure.because)
+        return max(until, lasting.today + 1)
+
+    def _keep(self, key: _Key, found: Found | None) -> None:
+        before = self.daily.found.get(key)
+        if found is None:
+            self.daily.found.pop(key, None)
+        else:
+            self.daily.found[key] = found
+        old, new = (one and tuple(one.record().values()) for one in (before, found))
+        if old != new and len(self.daily.due) > 1:
+            self._show(key, (found or before), new)
+
+    def _show(self, key: _Key, one: Any, new: Any) -> None:
+        """Let the records of a subject and of all that it is a part of show a warning to rules, or no longer do so."""
+        for record in self._wholes(one.subject):
+            _, shown = self.daily.shown[id(record)]
+            if new is None:
+                shown.pop(key)
+            else:
+                shown[key] = one.rule.layer, self.daily.warnings.setdefault(new, one.record())
+
+    def publish(self, layer: int) -> None:
+        """Let rules of a layer see the warnings of the layers below."""
+        for record, shown in self.daily.shown.values():
+            record["warnings"] = [warning for of, warning in shown.values() if of == 0]
+            record[ALL_LOWER] = [warning for of, warning in shown.values() if of < layer]

@@ -1,0 +1,253 @@
+"""Evaluates expressions on a date, and finds out until which day the results stay the same.
+
+Facts change on days that are known in advance, and `as_of` moves by one day a day. So it is known as well, of every
+comparison, how long it certainly holds: the distance between its sides, divided by the speed at which they can approach
+each other. A result lasts as long as all that it was found from. Whoever evaluates on one day after another evaluates
+again only what does not last any longer, such as the delay of a phase on the day on which it reaches a tolerance.
+
+Values are computed by the interpreter; only the speeds are added here. What cannot be told lasts for a day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from coopgov.language import syntax as s
+from coopgov.language.comparing import compared
+from coopgov.language.host_values import Gap, read
+from coopgov.language.interpreter import VISITORS, Interpreter, certain_number, neither
+from coopgov.language.moving import (
+    ALWAYS,
+    Moving,
+    days_apart,
+    difference,
+    extreme,
+    moving,
+    plain,
+    product,
+    total,
+)
+from coopgov.language.types import DATE
+from coopgov.language.values import LAST_DAY, UNKNOWN, Bounds, aggregate, missing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    Record = Mapping[str, Any]
+    Records = tuple[Record, ...]
+
+__all__ = ["Lasting"]
+
+_Entry = tuple[Any, int, int]
+"""A value, the day until which it lasts, and the day until which it need not be computed again."""
+_Kept = dict[tuple[Any, ...], _Entry]
+
+
+@dataclass(slots=True)
+class _Clock:
+    """The first day on which something is different that has been found since the clock was set."""
+
+    until: int = ALWAYS
+
+
+@dataclass(frozen=True)
+class Lasting(Interpreter):
+    """An interpreter for one date after another; between two dates, records may change.
+
+    `changes` returns the number of the next day on which a record changes. Facts whose names are `unsteady` are not
+    remembered at all. Numbers that depend on the date are `Moving`.
+    """
+
+    changes: Callable[[Record], int] = field(default=lambda _: ALWAYS, repr=False)
+    unsteady: frozenset[str] = frozenset()
+    _clock: _Clock = field(default_factory=_Clock, repr=False)
+    _kept: _Kept = field(default_factory=dict, repr=False)
+    _nodes: dict[int, s.Expr] = field(default_factory=dict, repr=False)
+    """The expressions by whose identity something is remembered."""
+
+    @property
+    def today(self) -> int:
+        """The number of the date."""
+        assert self.setting.as_of is not None
+        return self.setting.as_of.toordinal()
+
+    def lasts(self, find: Callable[[], Any]) -> tuple[Any, int]:
+        """Return what a function finds by this interpreter, and the first day on which it may find something else."""
+        before, self._clock.until = self._clock.until, ALWAYS
+        found = find()
+        until, self._clock.until = self._clock.until, before
+        return found, until
+
+    def value(self, node: s.Expr, *records: Record) -> Any:
+        """Evaluate an expression, and note until when its value lasts."""
+        return _VISITORS[type(node)](self, node, records)
+
+    def _note(self, until: int) -> None:
+        if until < self._clock.until:
+            self._clock.until = until
+
+    def _note_days(self, days: int) -> None:
+        self._note(min(self.today + days, ALWAYS))
+
+    def _remembered(self, key: tuple[Any, ...], find: Callable[[], Any]) -> Any:
+        entry = self._kept.get(key)
+        if entry is None or entry[2] <= self.today:
+            found, until = self.lasts(find)
+            again = min(until, self.today + 1) if _moves(found) else until
+            entry = self._kept[key] = found, until, again
+        self._note(entry[1])
+        return entry[0]
+
+    # what lasts as long as a record -------------------------------------------------------------------------
+
+    def literal(self, node: s.Literal, records: Records) -> Any:
+        if node.type.kind == "own":
+            self._note(self.changes(records[-1]))
+        return super().literal(node, records)
+
+    def name(self, node: s.Name, records: Records) -> Any:
+        if not node.about:
+            return Moving(self.today, 1.0, 1.0, float(self.today))
+        record = self.above(node, records[-1 - node.level])
+        if record is None:
+            return UNKNOWN
+        key = (id(record), node.about, node.name)
+        return self._remembered(key, lambda: self._fact(node, record))
+
+    def found(self, node: s.Name, record: Record) -> Any:
+        """Return a base fact of a record: its value, or why there is none."""
+        self._note(self.today if node.name in self.unsteady else self.changes(record))
+        value = super().found(node, record)
+        if value is Gap.HIDDEN:
+            seen_on = self.definitions.seen_on(node.about, node.name)
+            self._note(read(record.get(seen_on), DATE, seen_on))
+        return value
+
+    def item(self, node: s.Aggregate, records: Records) -> tuple[Any, Any]:
+        self._nodes[id(node)] = node
+        return self._remembered((id(node), *map(id, records)), lambda: Interpreter.item(self, node, records))
+
+    # what moves with the date -------------------------------------------------------------------------------
+
+    def negative(self, node: s.Negative, records: Records) -> Any:
+        value = certain_number(self.value(node.operand, *records))
+        if value.__class__ is Moving:
+            return Moving(-value.now, -value.high, -value.low, value.size)
+        return value if missing(value) else -value
+
+    def arithmetic(self, node: s.Arithmetic, records: Records) -> Any:
+        left = certain_number(self.value(node.left, *records))
+        right = certain_number(self.value(node.right, *records))
+        if missing(left) or missing(right):
+            return neither(left, right)
+        try:
+            now = self._computed(node, plain(left), plain(right))
+        except (OverflowError, ValueError):
+            now = UNKNOWN
+        if left.__class__ is not Moving and right.__class__ is not Moving:
+            return now
+        found = None if missing(now) else _result(node, now, left, right)
+        if found is not None and node.type.kind == "date" and found.speed:  # the calendar has ends
+            self._note_days(max(1, int(min(now - 1, LAST_DAY - now) / found.speed)))
+        return self._bounded(now, found)
+
+    def _bounded(self, now: Any, found: Moving | None) -> Any:
+        """A number that moves; where it cannot be told how, what it is now, for a day."""
+        if found is None:
+            self._note_days(1)
+            return now
+        return found if found.speed else now
+
+    def comparison(self, node: s.Comparison, records: Records) -> Any:
+        left, right = self.value(node.left, *records), self.value(node.right, *records)
+        if missing(left) or missing(right):
+            return neither(left, right)
+        if left.__class__ is Moving or right.__class__ is Moving:
+            told = not isinstance(left, Bounds) and not isinstance(right, Bounds)
+            self._note_days(days_apart(moving(left), moving(right)) if told else 1)
+        return compared(type(node), plain(left), plain(right), node.left.type, node.right.type)
+
+    def call(self, node: s.Call, records: Records) -> Any:
+        values = [certain_number(self.value(part, *records)) for part in node.arguments]
+        if any(map(missing, values)):
+            return neither(*values)
+        if node.function == "known_if":
+            return values[0] if values[1] else UNKNOWN
+        if node.function == "working_days":
+            return self._counted(*values)
+        if node.function == "abs":
+            return self._extreme(max, [values[0], _negated(values[0])])
+        return self._extreme({"min": min, "max": max}[node.function], values)
+
+    def _counted(self, first: Any, last: Any) -> Any:
+        """Count working days: as many more as days pass at most, where the ends move forward by a day at most."""
+        now = self._working_days(plain(first), plain(last))
+        if first.__class__ is not Moving and last.__class__ is not Moving:
+            return now
+        ends = moving(first), moving(last)
+        if missing(now) or not all(0 <= end.low and end.high <= 1 for end in ends):
+            return self._bounded(now, None)
+        size = max(end.size for end in ends)
+        return Moving(now, -float(ends[0].speed > 0), float(ends[1].speed > 0), size)
+
+    def _extreme(self, function: Callable[..., Any], values: Sequence[Any]) -> Any:
+        if not any(value.__class__ is Moving for value in values):
+            return function(values)
+        found, days = extreme(function, values)
+        self._note_days(days)
+        return found
+
+    def aggregate(self, node: s.Aggregate, records: Records) -> Any:
+        items = self.value(node.collection, *records)
+        if missing(items):
+            return items
+        found = self.items(node, items, records)
+        if not any(value.__class__ is Moving for _, value in found):
+            return aggregate(node.function, found)
+        now = aggregate(node.function, [(where, plain(value)) for where, value in found])
+        kept = [value for where, value in found if where is True]
+        if missing(now) or not any(value.__class__ is Moving for value in kept):
+            if not any(map(missing, kept)):
+                self._note_days(1)
+            return now
+        if node.function in ("min", "max"):
+            return self._extreme({"min": min, "max": max}[node.function], kept)
+        sums = total(now, kept)
+        if sums is None or node.function == "sum":
+            return self._bounded(now, sums)
+        return self._bounded(now, product(now, sums, 1 / len(kept)))
+
+
+def _moves(found: Any) -> bool:
+    """Whether a value, or that of an item, depends on the date."""
+    return found.__class__ is Moving or (
+        found.__class__ is tuple and any(part.__class__ is Moving for part in found)
+    )
+
+
+def _negated(value: Any) -> Any:
+    return Moving(-value.now, -value.high, -value.low, value.size) if value.__class__ is Moving else -value
+
+
+def _result(node: s.Arithmetic, now: Any, left: Any, right: Any) -> Moving | None:
+    """The result of arithmetic, which is `now`; None if it cannot be told how fast it moves."""
+    if node.type.kind == "date" and node.right.type.unit in ("month", "working day"):
+        return None
+    if isinstance(node, s.Add):
+        found = total(now, (left, right))
+    elif isinstance(node, s.Subtract):
+        found = difference(now, left, right)
+    elif right.__class__ is Moving and (left.__class__ is Moving or isinstance(node, s.Divide)):
+        return None
+    elif isinstance(node, s.Divide):
+        found = product(now, left, 1 / right)
+    else:
+        number, factor = (left, right) if left.__class__ is Moving else (right, left)
+        found = product(now, number, factor)
+    return found
+
+
+_VISITORS: Mapping[type[s.Expr], Callable[..., Any]] = {
+    kind: getattr(Lasting, visit.__name__) for kind, visit in VISITORS.items()
+}
