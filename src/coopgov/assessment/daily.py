@@ -22,9 +22,9 @@ from coopgov.language.moving import ALWAYS
 from coopgov.rules.layers import ALL_LOWER
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
-    from coopgov.assessment.result import Waived
     from coopgov.backends.ir import Check
     from coopgov.facts.derive import Facts
     from coopgov.facts.subject import Subject
@@ -53,14 +53,17 @@ class Daily:
             facts.catalogue,
             facts.setting,
             changes=lambda record: self.reader.until.get(id(record), ALWAYS),
+            is_today=self._is_today,
             unsteady=frozenset(("warnings", ALL_LOWER)),
         )
         self.found: dict[_Key, Found] = {}
         self.undecided: dict[_Key, Undecided] = {}
         self.due: list[list[_Due]] = [[] for _ in range(1 + max(rule.layer for rule in engine.rules.rules))]
         """What to decide again, layer by layer, in the order of the days."""
-        self.subjects: dict[str, int] = {}
-        """How many subjects of each type are decided."""
+        self.names: dict[int, str] = {}
+        """The ids of the subjects that rules are decided about, by the identity of their records."""
+        self.counts: dict[str, int] = {}
+        """How many of these there are, by their type."""
         self.warnings: dict[tuple[Any, ...], dict[str, Any]] = {}
         """The records of warnings; an equal one is the same object, of which values are remembered."""
         self.shown: dict[int, tuple[dict[str, Any], dict[_Key, tuple[int, dict[str, Any]]]]] = {}
@@ -75,6 +78,10 @@ class Daily:
         assessor = _DayAssessor(self, facts)
         assessor.search()
         return assessor
+
+    def _is_today(self, record: Mapping[str, Any], name: str) -> bool:
+        todays = self.reader.todays.get(id(record))
+        return todays is not None and name in todays[1]
 
     def again(self, day: int, layer: int, check: Check, subject: Subject) -> None:
         """Note on which day to decide a check again."""
@@ -109,12 +116,12 @@ class _DayAssessor(Assessor):
     def _take_up(self) -> None:
         """Decide all rules about subjects that were not there on the day before."""
         for about, subjects in self.facts.subjects.items():
-            if len(subjects) == self.daily.subjects.get(about, 0):
+            if len(subjects) == self.daily.counts.get(about, 0):
                 continue
-            self.daily.subjects[about] = len(subjects)
+            self.daily.counts[about] = len(subjects)
             for subject in subjects:
-                if id(subject.record) not in self.daily.shown:
-                    self.daily.shown[id(subject.record)] = subject.record, {}
+                if id(subject.record) not in self.daily.names:
+                    self.daily.names[id(subject.record)] = subject.id
                     subject.record["warnings"], subject.record[ALL_LOWER] = [], []
                     for layer in range(len(self.daily.due)):
                         for check in self.engine.program(about, layer).checks:
@@ -155,11 +162,17 @@ class _DayAssessor(Assessor):
     def _show(self, key: _Key, one: Any, new: Any) -> None:
         """Let the records of a subject and of all that it is a part of show a warning to rules, or no longer do so."""
         for record in self._wholes(one.subject):
-            _, shown = self.daily.shown[id(record)]
+            shown = self.daily.shown.setdefault(id(record), (record, {}))[1]
             if new is None:
                 shown.pop(key)
             else:
                 shown[key] = one.rule.layer, self.daily.warnings.setdefault(new, one.record())
+
+    def wholes_of(self, subject: Subject) -> list[str]:
+        """The ids of a subject and of all that it is a part of."""
+        if subject.about == "role":
+            return [subject.id, "agreement"]
+        return [self.daily.names[id(record)] for record in self._wholes(subject)]
 
     def publish(self, layer: int) -> None:
         """Let rules of a layer see the warnings of the layers below."""

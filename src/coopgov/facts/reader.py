@@ -81,9 +81,12 @@ class Reader:
         self.subjects: dict[str, tuple[Subject, ...]] = {}
         self._customs = [fact for fact in catalogue.facts.values() if fact.custom]
         self._undated: dict[tuple[str, Path], list[str]] = {}
+        self._names: tuple[str, ...] | None = None
         self._known: dict[tuple[str, Path], Subject] = {}
         self._parts: dict[str, dict[str, list[Subject]]] = {"decision": {}, "payment": {}}
         """The parts that appear with time, by their type and by the id of the subject above."""
+        self.todays: dict[int, tuple[dict[str, Any], list[str]]] = {}
+        """The records some of whose facts are the date itself, with the names of these, by their identity."""
         self._again: list[tuple[int, int, Callable[[], None]]] = []
         """What to do again, with its day, in the order of the days."""
         self._number = count()
@@ -101,7 +104,9 @@ class Reader:
     @property
     def undated(self) -> tuple[str, ...]:
         """The undated values that hold on every date, each once."""
-        return tuple(dict.fromkeys(name for names in self._undated.values() for name in names))
+        if self._names is None:
+            self._names = tuple(dict.fromkeys(name for names in self._undated.values() for name in names))
+        return self._names
 
     def advance(self, as_of: date) -> None:
         """Go on to a later date."""
@@ -110,6 +115,8 @@ class Reader:
             heappop(self._again)[2]()
         if self._plan is not None and self._plan.stale:
             self._put_floats()
+        for record, names in self.todays.values():
+            record.update(dict.fromkeys(names, as_of))
 
     # when what is read is different -------------------------------------------------------------------------
 
@@ -124,10 +131,13 @@ class Reader:
             read(subject, subject.part, context)
         self._custom(subject)
         key = subject.about, subject.path
-        if context.undated:
+        if context.undated != self._undated.get(key, []):
             self._undated[key] = context.undated
+            self._names = None
+        if context.todays:
+            self.todays[id(subject.record)] = subject.record, context.todays
         else:
-            self._undated.pop(key, None)
+            self.todays.pop(id(subject.record), None)
         self._schedule(self._own, subject, context, partial(self._read, subject, read))
         if self._plan is not None and key in self._plan.doubtful:
             self._plan.stale = True

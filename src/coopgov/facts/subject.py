@@ -68,6 +68,8 @@ class Context:
     undated: list[str] = field(default_factory=list)
     ahead: list[date] = field(default_factory=list)
     """Later days on which something that was asked will be different."""
+    todays: list[str] = field(default_factory=list)
+    """The facts whose value is the date itself."""
 
     def seen(self, day: date) -> bool:
         """Whether a day is not after the date of the assessment."""
@@ -80,8 +82,13 @@ class Context:
         """Whether a day is before the date of the assessment."""
         return day < self.as_of if day >= date.max else self.seen(day + timedelta(1))
 
-    def today(self) -> date:
-        """Return the date itself, as a value that is another one tomorrow."""
+    def today(self, fact: str) -> date:
+        """Return the date itself, as the value of a fact."""
+        self.todays.append(fact)
+        return self.as_of
+
+    def for_today(self) -> date:
+        """Return the date, for something that may be different tomorrow."""
         if self.as_of < date.max:
             self.ahead.append(self.as_of + timedelta(1))
         return self.as_of

@@ -11,6 +11,7 @@ Values are computed by the interpreter; only the speeds are added here. What can
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from coopgov.language import syntax as s
@@ -32,7 +33,7 @@ from coopgov.language.types import DATE
 from coopgov.language.values import LAST_DAY, UNKNOWN, Bounds, aggregate, missing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     Record = Mapping[str, Any]
     Records = tuple[Record, ...]
@@ -55,16 +56,19 @@ class _Clock:
 class Lasting(Interpreter):
     """An interpreter for one date after another; between two dates, records may change.
 
-    `changes` returns the number of the next day on which a record changes. Facts whose names are `unsteady` are not
-    remembered at all. Numbers that depend on the date are `Moving`.
+    `changes` returns the number of the next day on which a record changes, except for facts that are the date itself,
+    of which `is_today` knows the record and the name. Facts whose names are `unsteady` are not remembered at all. Numbers that depend on the date are `Moving`.
     """
 
     changes: Callable[[Record], int] = field(default=lambda _: ALWAYS, repr=False)
+    is_today: Callable[[Record, str], bool] = field(default=lambda *_: False, repr=False)
     unsteady: frozenset[str] = frozenset()
     _clock: _Clock = field(default_factory=_Clock, repr=False)
     _kept: _Kept = field(default_factory=dict, repr=False)
-    _nodes: dict[int, s.Expr] = field(default_factory=dict, repr=False)
-    """The expressions by whose identity something is remembered."""
+    _items: dict[tuple[int, ...], tuple[s.Aggregate, dict[int, _Entry]]] = field(
+        default_factory=dict, repr=False
+    )
+    """What was found of items, by the identity of the aggregate and the records around it, and then of the item."""
 
     @property
     def today(self) -> int:
@@ -93,11 +97,13 @@ class Lasting(Interpreter):
     def _remembered(self, key: tuple[Any, ...], find: Callable[[], Any]) -> Any:
         entry = self._kept.get(key)
         if entry is None or entry[2] <= self.today:
-            found, until = self.lasts(find)
-            again = min(until, self.today + 1) if _moves(found) else until
-            entry = self._kept[key] = found, until, again
+            entry = self._kept[key] = self._entry(find)
         self._note(entry[1])
         return entry[0]
+
+    def _entry(self, find: Callable[[], Any]) -> _Entry:
+        found, until = self.lasts(find)
+        return found, until, min(until, self.today + 1) if _moves(found) else until
 
     # what lasts as long as a record -------------------------------------------------------------------------
 
@@ -108,25 +114,43 @@ class Lasting(Interpreter):
 
     def name(self, node: s.Name, records: Records) -> Any:
         if not node.about:
-            return Moving(self.today, 1.0, 1.0, float(self.today))
+            return self._today()
         record = self.above(node, records[-1 - node.level])
         if record is None:
             return UNKNOWN
         key = (id(record), node.about, node.name)
         return self._remembered(key, lambda: self._fact(node, record))
 
+    def _today(self) -> Moving:
+        return Moving(self.today, 1.0, 1.0, float(self.today))
+
     def found(self, node: s.Name, record: Record) -> Any:
         """Return a base fact of a record: its value, or why there is none."""
         self._note(self.today if node.name in self.unsteady else self.changes(record))
+        if self.is_today(record, node.name):
+            return self._today()
         value = super().found(node, record)
         if value is Gap.HIDDEN:
             seen_on = self.definitions.seen_on(node.about, node.name)
             self._note(read(record.get(seen_on), DATE, seen_on))
         return value
 
-    def item(self, node: s.Aggregate, records: Records) -> tuple[Any, Any]:
-        self._nodes[id(node)] = node
-        return self._remembered((id(node), *map(id, records)), lambda: Interpreter.item(self, node, records))
+    def items(self, node: s.Aggregate, items: Iterable[Record], records: Records) -> list[tuple[Any, Any]]:
+        """Return, for each item of a collection, whether it meets the condition of an aggregate, and its value."""
+        key = (id(node), *map(id, records))
+        if key not in self._items:
+            self._items[key] = node, {}
+        known, today, until = self._items[key][1], self.today, ALWAYS
+        found = []
+        for item in items:
+            entry = known.get(id(item))
+            if entry is None or entry[2] <= today:
+                entry = known[id(item)] = self._entry(partial(self.item, node, (*records, item)))
+            found.append(entry[0])
+            if entry[1] < until:
+                until = entry[1]
+        self._note(until)
+        return found
 
     # what moves with the date -------------------------------------------------------------------------------
 
@@ -232,8 +256,8 @@ def _negated(value: Any) -> Any:
 
 def _result(node: s.Arithmetic, now: Any, left: Any, right: Any) -> Moving | None:
     """The result of arithmetic, which is `now`; None if it cannot be told how fast it moves."""
-    if node.type.kind == "date" and node.right.type.unit in ("month", "working day"):
-        return None
+    if node.type.kind == "date" and node.right.type.unit in ("month", "working day") and right != 0:
+        return None  # no step at all moves a date as little as it moves itself
     if isinstance(node, s.Add):
         found = total(now, (left, right))
     elif isinstance(node, s.Subtract):

@@ -28,7 +28,7 @@ FACTS = facts(
 
 def read_evaluation(subject: Subject, plan: EvaluationPlan, context: Context) -> None:
     """Record the scores; what the agreement does not evaluate is not set, and what lacks data is unknown."""
-    result = evaluate(context.agreement, as_of=context.today())
+    result = evaluate(context.agreement, as_of=context.for_today())
     for each in result.dimensions:
         part = getattr(plan, each.id)
         score: Any = Gap.UNSTATED if each.score is None and part is not None else each.score

@@ -223,7 +223,7 @@ def met_by(milestone: Subject, context: Context) -> date | None:
     """The latest day on which a milestone without a visible `met` day can have been met."""
     if context.visible(milestone.record["met"]) is not None or milestone.record["status"] != "met":
         return None
-    return _since(milestone.part.status, "met", context.as_of) or context.today()
+    return _since(milestone.part.status, "met", context.as_of) or context.today("met_by")
 
 
 def read_deliverable(subject: Subject, deliverable: Deliverable, context: Context) -> None:
@@ -282,7 +282,7 @@ def done_by(task: Subject, context: Context) -> date | None:
     if record["status"] != "done" or context.visible(record["actual_end"]) is not None:
         return None
     said = (_since(task.part.status, "done", as_of), _since(task.part.progress, 1, as_of))
-    return min(filter(None, said), default=None) or context.today()
+    return min(filter(None, said), default=None) or context.today("done_by")
 
 
 def _since(entries: Sequence[Any], value: object, as_of: date) -> date | None:
