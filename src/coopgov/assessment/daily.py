@@ -7,11 +7,11 @@ decided every day, after those whose warnings they see.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
+from functools import partial
 from heapq import heappop, heappush
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from coopgov.assessment.assess import Assessor, Found
 from coopgov.assessment.result import Undecided
@@ -29,10 +29,13 @@ if TYPE_CHECKING:
     from coopgov.facts.derive import Facts
     from coopgov.facts.subject import Subject
     from coopgov.model import Agreement
-    from coopgov.rules.rule import Rule
     from coopgov.rules.ruleset import Engine
 
+    Record = Mapping[str, Any]
+
 __all__ = ["Daily"]
+
+_Value = TypeVar("_Value")
 
 _Key = tuple[str, str]
 """A rule and a subject, by their ids."""
@@ -41,7 +44,10 @@ _Due = tuple[int, int, "Check", "Subject"]
 
 
 class Daily:
-    """The searches of an agreement on one day after another, from a first day on."""
+    """The searches of an agreement on one day after another, from a first day on.
+
+    They find what holds and how severe it is, but no values: these can be other ones every day.
+    """
 
     def __init__(self, agreement: Agreement, engine: Engine, language: str, first: date) -> None:
         self.agreement = agreement
@@ -58,7 +64,9 @@ class Daily:
         )
         self.found: dict[_Key, Found] = {}
         self.undecided: dict[_Key, Undecided] = {}
-        self.due: list[list[_Due]] = [[] for _ in range(1 + max(rule.layer for rule in engine.rules.rules))]
+        self.due: list[list[_Due]] = [
+            [] for _ in range(1 + max((rule.layer for rule in engine.rules.rules), default=0))
+        ]
         """What to decide again, layer by layer, in the order of the days."""
         self.names: dict[int, str] = {}
         """The ids of the subjects that rules are decided about, by the identity of their records."""
@@ -79,7 +87,7 @@ class Daily:
         assessor.search()
         return assessor
 
-    def _is_today(self, record: Mapping[str, Any], name: str) -> bool:
+    def _is_today(self, record: Record, name: str) -> bool:
         todays = self.reader.todays.get(id(record))
         return todays is not None and name in todays[1]
 
@@ -129,44 +137,31 @@ class _DayAssessor(Assessor):
 
     def _decide(self, check: Check, subject: Subject) -> int:
         """Decide a check, and return the first day on which it may be decided otherwise."""
-        lasting, rule = self.daily.lasting, self.by_id[check.id]
-
-        def find() -> tuple[Any, Any, bool]:
-            hit, unsure = decide(check, subject.record, lasting)
-            ended = hit is not None and check.ends is not None
-            return hit, unsure, ended and lasting.value(check.ends, subject.record) is True
-
-        (hit, unsure, past), until = lasting.lasts(find)
-        key = rule.id, subject.id
+        lasting = self.daily.lasting
+        (hit, unsure, past), until = lasting.lasts(partial(_decided, check, subject.record, lasting))
+        key, rule = (check.id, subject.id), self.by_id[check.id]
         waived = self._waived(rule, subject) if hit else None
         if waived is not None:
             until = min(until, waived.until.toordinal() + 1)
-        found = hit and Found(rule, subject, hit.severity, hit.value, hit.threshold, waived, past)
-        self._keep(key, found)
-        if unsure is None:
-            self.daily.undecided.pop(key, None)
-        else:
-            self.daily.undecided[key] = Undecided(rule.id, subject.id, unsure.missing, unsure.because)
+        found = hit and Found(rule, subject, hit.severity, None, None, waived, past)
+        if len(self.daily.due) > 1:
+            self._show(key, self.daily.found.get(key), found)
+        _put(self.daily.found, key, found)
+        entry = unsure and Undecided(rule.id, subject.id, unsure.missing, unsure.because)
+        _put(self.daily.undecided, key, entry)
         return max(until, lasting.today + 1)
 
-    def _keep(self, key: _Key, found: Found | None) -> None:
-        before = self.daily.found.get(key)
-        if found is None:
-            self.daily.found.pop(key, None)
-        else:
-            self.daily.found[key] = found
-        old, new = (one and tuple(one.record().values()) for one in (before, found))
-        if old != new and len(self.daily.due) > 1:
-            self._show(key, (found or before), new)
-
-    def _show(self, key: _Key, one: Any, new: Any) -> None:
-        """Let the records of a subject and of all that it is a part of show a warning to rules, or no longer do so."""
+    def _show(self, key: _Key, before: Found | None, found: Found | None) -> None:
+        """Let the records of a subject and of all that it is a part of show its warning to rules, or no longer."""
+        one = found or before
+        old, new = (each.record() if each else None for each in (before, found))
+        if one is None or old == new:
+            return
+        shown = None
+        if new is not None:
+            shown = one.rule.layer, self.daily.warnings.setdefault(tuple(new.values()), new)
         for record in self._wholes(one.subject):
-            shown = self.daily.shown.setdefault(id(record), (record, {}))[1]
-            if new is None:
-                shown.pop(key)
-            else:
-                shown[key] = one.rule.layer, self.daily.warnings.setdefault(new, one.record())
+            _put(self.daily.shown.setdefault(id(record), (record, {}))[1], key, shown)
 
     def wholes_of(self, subject: Subject) -> list[str]:
         """The ids of a subject and of all that it is a part of."""
@@ -179,3 +174,18 @@ class _DayAssessor(Assessor):
         for record, shown in self.daily.shown.values():
             record["warnings"] = [warning for of, warning in shown.values() if of == 0]
             record[ALL_LOWER] = [warning for of, warning in shown.values() if of < layer]
+
+
+def _decided(check: Check, record: Record, lasting: Lasting) -> tuple[Any, Any, bool]:
+    """What a check finds of a record: a hit, an undetermined entry, and whether the warning is past."""
+    hit, unsure = decide(check, record, lasting)
+    ended = hit is not None and check.ends is not None and lasting.value(check.ends, record) is True
+    return hit, unsure, ended
+
+
+def _put(kept: dict[_Key, _Value], key: _Key, value: _Value | None) -> None:
+    """Keep a value, or no longer keep one."""
+    if value is None:
+        kept.pop(key, None)
+    else:
+        kept[key] = value

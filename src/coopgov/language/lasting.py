@@ -57,7 +57,8 @@ class Lasting(Interpreter):
     """An interpreter for one date after another; between two dates, records may change.
 
     `changes` returns the number of the next day on which a record changes, except for facts that are the date itself,
-    of which `is_today` knows the record and the name. Facts whose names are `unsteady` are not remembered at all. Numbers that depend on the date are `Moving`.
+    of which `is_today` knows the record and the name. Facts whose names are `unsteady` are not remembered at all.
+    Numbers that depend on the date are `Moving`.
     """
 
     changes: Callable[[Record], int] = field(default=lambda _: ALWAYS, repr=False)
@@ -88,8 +89,7 @@ class Lasting(Interpreter):
         return _VISITORS[type(node)](self, node, records)
 
     def _note(self, until: int) -> None:
-        if until < self._clock.until:
-            self._clock.until = until
+        self._clock.until = min(self._clock.until, until)
 
     def _note_days(self, days: int) -> None:
         self._note(min(self.today + days, ALWAYS))
@@ -147,8 +147,7 @@ class Lasting(Interpreter):
             if entry is None or entry[2] <= today:
                 entry = known[id(item)] = self._entry(partial(self.item, node, (*records, item)))
             found.append(entry[0])
-            if entry[1] < until:
-                until = entry[1]
+            until = min(until, entry[1])
         self._note(until)
         return found
 
@@ -210,7 +209,7 @@ class Lasting(Interpreter):
         if first.__class__ is not Moving and last.__class__ is not Moving:
             return now
         ends = moving(first), moving(last)
-        if missing(now) or not all(0 <= end.low and end.high <= 1 for end in ends):
+        if missing(now) or not all(end.low >= 0 and end.high <= 1 for end in ends):
             return self._bounded(now, None)
         size = max(end.size for end in ends)
         return Moving(now, -float(ends[0].speed > 0), float(ends[1].speed > 0), size)
