@@ -124,14 +124,14 @@ def test_numbers_move_no_faster_than_is_said(
     ],
 )
 def test_how_long_comparisons_last(text: str, value: object, days: int | None) -> None:
-    """As long as the date needs to reach what it is compared with; what cannot be told lasts for a day."""
+    """As long as the date needs to reach what it is compared with; what has no bound lasts for a day."""
     parts = [{"due": date(2026, 4, 17)}, {"due": date(2026, 4, 19), "met": date(2026, 4, 22)}]
     dates_ = {"start": date(2026, 4, 10), "finish": date(2026, 4, 30)}
     record = {**dates_, "late": False, "n": 1, "d": 5, "parts": parts}
     assert lasting(text, record) == (value, days)
 
 
-def test_numbers_near_each_other_are_told_apart_for_a_day() -> None:
+def test_the_order_of_numbers_near_each_other_lasts_for_a_day() -> None:
     """A margin, far above any rounding, keeps a comparison from being trusted too long."""
     assert days_apart(Moving(0.1 + 0.2, 0, 1, 1), moving(0.3)) == 1
     assert days_apart(Moving(10, -1, 1, 10), moving(5)) == 5

@@ -1,7 +1,7 @@
 """Searches an agreement on one day after another, and decides again only what may have changed.
 
 Every decision comes with the first day on which it may be another one: a fact that it reads changes on that day, or a
-number that moves with the date may reach what it is compared with. Until then it stands. Rules that read warnings are
+number that moves with the date may reach what it is compared with. Until then it holds. Rules that read warnings are
 decided every day, after those whose warnings they see.
 """
 

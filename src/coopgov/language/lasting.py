@@ -5,14 +5,14 @@ comparison, how long it certainly holds: the distance between its sides, divided
 each other. A result lasts as long as all that it was found from. Whoever evaluates on one day after another evaluates
 again only what does not last any longer, such as the delay of a phase on the day on which it reaches a tolerance.
 
-Values are computed by the interpreter; only the speeds are added here. What cannot be told lasts for a day.
+Values are computed by the interpreter; only the speeds are added here. What cannot be bounded lasts for a day.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 from coopgov.language import syntax as s
 from coopgov.language.comparing import compared
@@ -176,7 +176,7 @@ class Lasting(Interpreter):
         return self._bounded(now, found)
 
     def _bounded(self, now: Any, found: Moving | None) -> Any:
-        """A number that moves; where it cannot be told how, what it is now, for a day."""
+        """A number that moves; where its speed has no known bound, what it is now, for a day."""
         if found is None:
             self._note_days(1)
             return now
@@ -187,8 +187,8 @@ class Lasting(Interpreter):
         if missing(left) or missing(right):
             return neither(left, right)
         if left.__class__ is Moving or right.__class__ is Moving:
-            told = not isinstance(left, Bounds) and not isinstance(right, Bounds)
-            self._note_days(days_apart(moving(left), moving(right)) if told else 1)
+            certain = not isinstance(left, Bounds) and not isinstance(right, Bounds)
+            self._note_days(days_apart(moving(left), moving(right)) if certain else 1)
         return compared(type(node), plain(left), plain(right), node.left.type, node.right.type)
 
     def call(self, node: s.Call, records: Records) -> Any:
@@ -254,21 +254,19 @@ def _negated(value: Any) -> Any:
 
 
 def _result(node: s.Arithmetic, now: Any, left: Any, right: Any) -> Moving | None:
-    """The result of arithmetic, which is `now`; None if it cannot be told how fast it moves."""
+    """The result of arithmetic, which is `now`; None if its speed has no known bound."""
     if node.type.kind == "date" and node.right.type.unit in ("month", "working day") and right != 0:
-        return None  # no step at all moves a date as little as it moves itself
+        return None  # a step of zero leaves the date as it is
     if isinstance(node, s.Add):
-        found = total(now, (left, right))
-    elif isinstance(node, s.Subtract):
-        found = difference(now, left, right)
-    elif right.__class__ is Moving and (left.__class__ is Moving or isinstance(node, s.Divide)):
-        return None
-    elif isinstance(node, s.Divide):
-        found = product(now, left, 1 / right)
-    else:
+        return total(now, (left, right))
+    if isinstance(node, s.Subtract):
+        return difference(now, left, right)
+    if isinstance(node, s.Multiply):
         number, factor = (left, right) if left.__class__ is Moving else (right, left)
-        found = product(now, number, factor)
-    return found
+        return None if factor.__class__ is Moving else product(now, number, factor)
+    if isinstance(node, s.Divide):
+        return None if right.__class__ is Moving else product(now, left, 1 / right)
+    assert_never(node)
 
 
 _VISITORS: Mapping[type[s.Expr], Callable[..., Any]] = {

@@ -16,7 +16,7 @@ __all__ = ["ALWAYS", "Moving", "days_apart", "difference", "extreme", "moving", 
 ALWAYS = LAST_DAY + 1
 """More days than there are."""
 _MARGIN = 1e-9
-"""The part of two numbers by which they must differ to be told apart: more than tolerances and rounding together."""
+"""The part of two numbers by which they must differ so that their order is certain: more than tolerances and rounding together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def moving(value: Any) -> Moving:
 def days_apart(left: Moving, right: Moving) -> int:
     """The number of days, today included, during which two numbers certainly stay in their order.
 
-    It is 1 where they are too close to each other to tell.
+    It is 1 where they are too close to each other.
     """
     gap = float(left.now) - float(right.now)
     closing = right.high - left.low if gap > 0 else left.high - right.low
@@ -64,7 +64,7 @@ def days_apart(left: Moving, right: Moving) -> int:
 
 
 def total(now: Any, parts: Iterable[Any]) -> Moving | None:
-    """The sum of numbers, which is `now`; None if it cannot be told how fast it moves."""
+    """The sum of numbers, which is `now`; None if its speed has no known bound."""
     known = [moving(part) for part in parts]
     return _sound(
         now,
