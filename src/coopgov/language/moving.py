@@ -16,7 +16,7 @@ __all__ = ["ALWAYS", "Moving", "days_apart", "difference", "extreme", "moving", 
 ALWAYS = LAST_DAY + 1
 """More days than there are."""
 _MARGIN = 1e-9
-"""The part of two numbers by which they must differ so that their order is certain: more than tolerances and rounding together."""
+"""The part of two numbers by which they must differ for their order to be certain: more than rounding."""
 
 
 @dataclass(frozen=True, slots=True)
