@@ -98,6 +98,7 @@ class Reader:
         label = agreement.label
         record = {"id": agreement.id, "name": str(label), "label": label}
         self.whole = Subject("agreement", "agreement", label, (), record, {}, agreement)
+        self._context = Context(agreement, as_of, self.calendar)
         self._read(self.whole, read_agreement)
         self._all()
 
@@ -111,6 +112,7 @@ class Reader:
     def advance(self, as_of: date) -> None:
         """Go on to a later date."""
         self.as_of = as_of
+        self._context = Context(self.agreement, as_of, self.calendar)
         while self._again and self._again[0][0] <= as_of.toordinal():
             heappop(self._again)[2]()
         if self._plan is not None and self._plan.stale:
@@ -120,35 +122,43 @@ class Reader:
 
     # when what is read is different -------------------------------------------------------------------------
 
-    def _context(self) -> Context:
-        return Context(self.agreement, self.as_of, self.calendar)
-
     def _read(self, subject: Subject, read: Read | None) -> None:
         """Read the facts of a subject, and do so again on the next day on which one of them is different."""
-        context = self._context()
+        context, key = self._context, (subject.about, subject.path)
         subject.places.clear()
         if read:
             read(subject, subject.part, context)
-        self._custom(subject)
-        key = subject.about, subject.path
-        if context.undated != self._undated.get(key, []):
-            self._undated[key] = context.undated
-            self._names = None
-        if context.todays:
-            self.todays[id(subject.record)] = subject.record, context.todays
+        if self._customs:
+            self._custom(subject)
+        undated, todays = context.undated.copy(), context.todays.copy()
+        context.undated.clear()
+        context.todays.clear()
+        if undated != self._undated.get(key, []):
+            self._undated[key], self._names = undated, None
+        if todays:
+            self.todays[id(subject.record)] = subject.record, todays
         else:
             self.todays.pop(id(subject.record), None)
-        self._schedule(self._own, subject, context, partial(self._read, subject, read))
+        self._schedule(self._own, subject, self._next_day(), partial(self._read, subject, read))
         if self._plan is not None and key in self._plan.doubtful:
             self._plan.stale = True
 
+    def _next_day(self) -> int | None:
+        """The next day on which something is different that the context was asked since this was last called."""
+        day = min(self._context.ahead, default=None)
+        self._context.ahead.clear()
+        return None if day is None else day.toordinal()
+
     def _schedule(
-        self, kind: dict[int, int], subject: Subject, context: Context, again: Callable[[], None]
+        self, kind: dict[int, int], subject: Subject, day: int | None, again: Callable[[], None]
     ) -> None:
-        """Note when what a context was asked about a subject is different, and what to do then."""
-        kind.pop(id(subject.record), None)
-        if context.ahead:
-            day = kind[id(subject.record)] = min(context.ahead).toordinal()
+        """Note on which day something about a subject is different, and what to do then."""
+        key = id(subject.record)
+        if day is None and key not in kind:
+            return
+        kind.pop(key, None)
+        if day is not None:
+            kind[key] = day
             heappush(self._again, (day, next(self._number), again))
         self._note(subject)
         if kind is self._more:
@@ -214,14 +224,15 @@ class Reader:
 
     def _put_parts(self, about: str, above: Subject, parts: Parts, read: Read) -> None:
         """Give a subject its parts of a type up to the date, and do so again on the day of the next one."""
-        context = self._context()
-        found = [self._subject(about, part, path, read, above) for part, path in parts(above, context)]
+        there = list(parts(above, self._context))
+        day = self._next_day()
+        found = [self._subject(about, part, path, read, above) for part, path in there]
         above.record[f"{about}s"] = [part.record for part in found]
         self._parts[about][above.id] = found
         if about in self.subjects:
             self._gather(about)
         again = partial(self._put_parts, about, above, parts, read)
-        self._schedule(self._more, above, context, again)
+        self._schedule(self._more, above, day, again)
 
     def _gather(self, about: str) -> None:
         """Gather the parts of a type from all subjects that have some."""
@@ -236,9 +247,9 @@ class Reader:
 
     def _risks(self) -> None:
         """A risk that was identified after the date does not exist yet, so no rule may count it."""
-        context = self._context()
         risks = self._group("risk", self.agreement.risks, ("risks",), read_risk)
-        seen = tuple(risk for risk in risks if risk.part.on is None or context.seen(risk.part.on))
+        seen = tuple(risk for risk in risks if risk.part.on is None or self._context.seen(risk.part.on))
+        day = self._next_day()
         self.subjects["risk"] = seen
         self.subjects["response"] = tuple(
             response
@@ -249,7 +260,7 @@ class Reader:
         )
         self._list("risk")
         self._list("response")
-        self._schedule(self._more, self.whole, context, self._risks)
+        self._schedule(self._more, self.whole, day, self._risks)
 
     def _phases(self) -> None:
         phases = self._group("phase", self.agreement.phases, ("phases",), read_phase)
