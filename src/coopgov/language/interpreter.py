@@ -159,6 +159,15 @@ class Interpreter:
         memo = {key: value for key, value in self._memo.items() if not forgotten(key[1], key[2])}
         return Interpreter(self.definitions, self.setting, memo, _facts=self._facts, _named=self._named)
 
+    def of_class(self, kind: type[Interpreter]) -> Interpreter:
+        """Return an interpreter of another class that remembers values together with this one."""
+        return kind(self.definitions, self.setting, self._memo, _facts=self._facts, _named=self._named)
+
+    @property
+    def supposes(self) -> bool:
+        """Whether some facts have other values than those of their records."""
+        return self._supposed is not None
+
     def named(self, node: s.Expr) -> frozenset[tuple[str, str]]:
         """Every base fact that an expression can read, of any subject: its type of subject and its name."""
         found = self._named.get(id(node))
@@ -251,8 +260,10 @@ class Interpreter:
     def arithmetic(self, node: s.Arithmetic, records: Records) -> Any:
         left = certain_number(self.value(node.left, *records))
         right = certain_number(self.value(node.right, *records))
-        if missing(left) or missing(right):
-            return neither(left, right)
+        return neither(left, right) if missing(left) or missing(right) else self.outcome(node, left, right)
+
+    def outcome(self, node: s.Arithmetic, left: Any, right: Any) -> Any:
+        """Return the result of arithmetic on two numbers that are known."""
         try:
             return self._computed(node, left, right)
         except (OverflowError, ValueError):
@@ -322,13 +333,15 @@ class Interpreter:
 
     def call(self, node: s.Call, records: Records) -> Any:
         values = [certain_number(self.value(part, *records)) for part in node.arguments]
-        if any(map(missing, values)):
-            return neither(*values)
-        if node.function == "known_if":
+        return neither(*values) if any(map(missing, values)) else self.called(node.function, values)
+
+    def called(self, function: str, values: list[Any]) -> Any:
+        """Return the result of a function of values that are known."""
+        if function == "known_if":
             return values[0] if values[1] else UNKNOWN
-        if node.function == "working_days":
+        if function == "working_days":
             return self._working_days(*values)
-        return abs(values[0]) if node.function == "abs" else {"min": min, "max": max}[node.function](values)
+        return abs(values[0]) if function == "abs" else {"min": min, "max": max}[function](values)
 
     def _working_days(self, first: float, last: float) -> Any:
         try:

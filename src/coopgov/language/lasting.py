@@ -164,10 +164,7 @@ class Lasting(Interpreter):
         right = certain_number(self.value(node.right, *records))
         if missing(left) or missing(right):
             return neither(left, right)
-        try:
-            now = self._computed(node, plain(left), plain(right))
-        except (OverflowError, ValueError):
-            now = UNKNOWN
+        now = self.outcome(node, plain(left), plain(right))
         if left.__class__ is not Moving and right.__class__ is not Moving:
             return now
         found = None if missing(now) else _result(node, now, left, right)

@@ -21,6 +21,7 @@ from types import MethodType
 from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.interpreter import ReferenceBackend
+from coopgov.backends.python.items import Items, interpreter_with
 from coopgov.backends.python.runtime import NAMES
 from coopgov.backends.python.three_valued import Careful, Holding
 from coopgov.backends.python.two_valued import Fast
@@ -50,15 +51,18 @@ class DirectBackend:
     def __init__(self) -> None:
         self._code: dict[tuple[int, type[_Writer]], tuple[Program, CodeType, dict[str, Any]]] = {}
         self._interpreted: dict[int, tuple[Program, Iterator[int]]] = {}
+        self._items = Items()
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"_code": {}, "_interpreted": {}}
+        return {"_code": {}, "_interpreted": {}, "_items": Items()}
 
     def compile(self, program: Program, setting: Setting, interpreter: Interpreter | None = None) -> Checker:
         """Return the checker of a program for a calendar and currency.
 
         Checkers whose records do not change between them, as in one assessment, can share an `interpreter`.
         """
+        if interpreter is not None:
+            interpreter = interpreter_with(self._items, interpreter)
         if interpreter is None or (id(program), Fast) in self._code:
             return self._generated(program, setting, interpreter)
         return self._interpreted_at_first(program, setting, interpreter)

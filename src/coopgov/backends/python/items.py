@@ -1,0 +1,286 @@
+"""Compiles what aggregates ask of each item to Python functions.
+
+They give exactly what the interpreter gives, whether values are known, unknown, not set or uncertain: the same steps in
+the same order, but without looking up for each node what to do. Values of facts are remembered where the interpreter
+remembers them. What is rare, such as a fact of a subject above, is left to the interpreter.
+
+Code is generated from the checked tree, as in `codegen`: names become numbered variables.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from coopgov.language import syntax as s
+from coopgov.language.comparing import compared
+from coopgov.language.equivalent import alternatives, both_ends
+from coopgov.language.fold import value_of
+from coopgov.language.interpreter import Interpreter, certain_number, neither
+from coopgov.language.tolerance import MONEY_TOLERANCE
+from coopgov.language.values import NOT_SET, UNKNOWN, Bounds, Nothing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from coopgov.language.interpreter import Definitions
+
+    Record = Mapping[str, Any]
+    Item = Callable[..., tuple[Any, Any]]
+
+__all__ = ["Items", "interpreter_with"]
+
+_WORTH = 200
+"""The number of items that are interpreted before it pays to compile what an aggregate asks of them."""
+_NAMES: dict[str, Any] = {
+    "Bounds": Bounds,
+    "NOT_SET": NOT_SET,
+    "Nothing": Nothing,
+    "UNKNOWN": UNKNOWN,
+    "certain": certain_number,
+    "compared": compared,
+    "neither": neither,
+}
+
+
+class Items:
+    """What aggregates ask of items, compiled once enough items were interpreted."""
+
+    def __init__(self) -> None:
+        self._seen: dict[int, tuple[s.Aggregate, int]] = {}
+        self._functions: dict[int, tuple[s.Aggregate, Item]] = {}
+        self._scopes: dict[int, tuple[Definitions, dict[str, Any]]] = {}
+
+    def function(self, node: s.Aggregate, depth: int, definitions: Definitions, number: int) -> Item | None:
+        """Return the function of an aggregate that is asked about a number of items, if it is worth having.
+
+        It takes an interpreter, what it remembers, and as many records as `depth`: those around the item, and the item.
+        """
+        known = self._functions.get(id(node))
+        if known is not None:
+            return known[1]
+        _, seen = self._seen.get(id(node), (node, 0))
+        self._seen[id(node)] = node, seen + number
+        if seen + number < _WORTH:
+            return None
+        _, scope = self._scopes.setdefault(id(definitions), (definitions, dict(_NAMES)))
+        function = _item(node, depth, definitions, scope)
+        self._functions[id(node)] = node, function
+        return function
+
+
+class _Interpreter(Interpreter):
+    """An interpreter that leaves the items of aggregates to compiled functions."""
+
+    __slots__ = ("compiled",)
+    compiled: Items
+
+    def items(self, node: s.Aggregate, items: Iterable[Record], records: tuple[Record, ...]) -> list[Any]:
+        listed = list(items)
+        function = self.compiled.function(node, len(records) + 1, self.definitions, len(listed))
+        if function is None:
+            return [self.item(node, (*records, item)) for item in listed]
+        return [function(self, self._memo, *records, item) for item in listed]
+
+
+def interpreter_with(compiled: Items, shared: Interpreter) -> Interpreter:
+    """Return an interpreter that remembers values together with another one, and has items compiled."""
+    if shared.__class__ is not Interpreter or shared.supposes:
+        return shared
+    made = shared.of_class(_Interpreter)
+    object.__setattr__(made, "compiled", compiled)
+    return made
+
+
+def _item(node: s.Aggregate, depth: int, definitions: Definitions, scope: dict[str, Any]) -> Item:
+    """Compile what an aggregate asks of an item."""
+    writer = _Writer(definitions, scope, depth)
+    where = "True" if node.where is None else writer.value(node.where)
+    if node.value is None and node.function in ("share", "any", "all"):
+        where, value = "True", where
+    else:
+        value = "True" if node.value is None else f"certain({writer.value(node.value)})"
+    name = writer.constant("item")
+    writer.compiled(name, [f"return {where}, {value}"])
+    function: Item = scope[name]
+    return function
+
+
+class _Writer:
+    """Writes the body of a function of an interpreter, what it remembers, and records, the nearest last."""
+
+    def __init__(self, definitions: Definitions, scope: dict[str, Any], depth: int) -> None:
+        self.definitions = definitions
+        self.scope = scope
+        self.depth = depth
+        self.lines: list[str] = []
+        self.indent = ""
+        self.count = 0
+
+    def compiled(self, name: str, end: list[str]) -> None:
+        """Make the function, under a name."""
+        records = "".join(f", r{number}" for number in range(self.depth))
+        lines = [f"def {name}(i, memo{records}):", *(f" {line}" for line in (*self.lines, *end))]
+        exec(compile("\n".join(lines), f"<{name}>", "exec"), self.scope)  # noqa: S102  # see the module's docstring
+
+    def constant(self, kind: str, value: Any = None) -> str:
+        """Return a name for a value that the function needs."""
+        name = f"{kind}{len(self.scope)}"
+        self.scope[name] = value
+        return name
+
+    def line(self, code: str) -> None:
+        """Add a line."""
+        self.lines.append(self.indent + code)
+
+    def let(self, code: str) -> str:
+        """Assign a value to a new variable."""
+        self.count += 1
+        self.line(f"v{self.count} = {code}")
+        return f"v{self.count}"
+
+    def value(self, node: s.Expr) -> str:
+        """Write code for an expression, and return its variable or constant."""
+        return _VISITORS[type(node)](self, node)
+
+    def number(self, node: s.Expr) -> str:
+        """Write code for an operand in which an uncertain count is unknown."""
+        code = self.value(node)
+        return self.let(f"certain({code})") if node.type.numeric else code
+
+    def interpreted(self, node: s.Expr) -> str:
+        """Leave an expression to the interpreter."""
+        records = "".join(f", r{number}" for number in range(self.depth))
+        return self.let(f"i.value({self.constant('node', node)}{records})")
+
+    def literal(self, node: s.Literal) -> str:
+        if node.type.kind in ("own", "money"):
+            return self.interpreted(node)
+        return self.constant("literal", value_of(node))
+
+    def name(self, node: s.Name) -> str:
+        if not node.about or node.parents:
+            return self.interpreted(node)
+        record = f"r{self.depth - 1 - node.level}"
+        key = self.let(f"(id({record}), {node.about!r}, {node.name!r})")
+        found = self.let(f"memo.get({key})")
+        definition = self.definitions.definition(node.about, node.name)
+        read = f"i._fact({self.constant('node', node)}, {record})"
+        if definition is not None:
+            read = f"{self._formula(node, definition)}(i, memo, {record})"
+        self.line(f"if {found} is None: {found} = memo[{key}] = {read}")
+        return found
+
+    def _formula(self, node: s.Name, definition: s.Expr) -> str:
+        """Compile a formula, once for all aggregates."""
+        known = self.scope.setdefault("formulas", {})
+        key = node.about, node.name
+        if key not in known:
+            writer = _Writer(self.definitions, self.scope, 1)
+            found = writer.value(definition)
+            known[key] = self.constant("formula")
+            writer.compiled(known[key], [f"return {found}"])
+        return str(known[key])
+
+    def negative(self, node: s.Negative) -> str:
+        value = self.number(node.operand)
+        return self.let(f"{value} if {value}.__class__ is Nothing else -{value}")
+
+    def arithmetic(self, node: s.Arithmetic) -> str:
+        left, right = self.number(node.left), self.number(node.right)
+        both = f"{left}.__class__ is Nothing or {right}.__class__ is Nothing"
+        outcome = f"i.outcome({self.constant('node', node)}, {left}, {right})"
+        return self.let(f"neither({left}, {right}) if {both} else {outcome}")
+
+    def other_spelling(self, node: s.Else) -> str:
+        found = self.number(node.left)
+        if not node.left.type.numeric:
+            found = self.let(found)
+        self.line(f"if {found}.__class__ is Nothing:")
+        before, self.indent = self.indent, f"{self.indent} "
+        right = self.value(node.right)
+        self.line(f"{found} = UNKNOWN if {right} is NOT_SET and {found} is UNKNOWN else {right}")
+        self.indent = before
+        return found
+
+    def comparison(self, node: s.Comparison) -> str:
+        left, right = self.value(node.left), self.value(node.right)
+        both = f"{left}.__class__ is Nothing or {right}.__class__ is Nothing"
+        a, b = node.left.type, node.right.type
+        if a.kind in ("truth", "text"):
+            outcome = f"({left} == {right}) is {isinstance(node, s.Equal)}"
+        elif a.kind == "date":
+            outcome = _DATES[type(node)].format(
+                f"{left} - {right} > {MONEY_TOLERANCE}", f"{right} - {left} > {MONEY_TOLERANCE}"
+            )
+        else:
+            types = self.constant("types", (a, b))
+            outcome = f"compared({self.constant('kind', type(node))}, {left}, {right}, *{types})"
+        return self.let(f"neither({left}, {right}) if {both} else {outcome}")
+
+    def membership(self, node: s.In) -> str:
+        if isinstance(node.right, s.Choices):
+            return self.value(alternatives(node.left, node.right))
+        return self.interpreted(node)
+
+    def between(self, node: s.Between) -> str:
+        return self.value(both_ends(node))
+
+    def negation(self, node: s.Not) -> str:
+        value = self.value(node.operand)
+        return self.let(f"{value} if {value}.__class__ is Nothing else not {value}")
+
+    def logic(self, node: s.Logic) -> str:
+        decisive = isinstance(node, s.Or)
+        values = [self.value(part) for part in node.operands]
+        decided = " or ".join(f"{value} is {decisive}" for value in values)
+        absent = " or ".join(f"{value}.__class__ is Nothing" for value in values)
+        rest = f"neither(*[v for v in ({', '.join(values)},) if v.__class__ is Nothing])"
+        return self.let(f"{decisive} if {decided} else {rest} if {absent} else {not decisive}")
+
+    def known(self, node: s.Known) -> str:
+        value = self.value(node.operand)
+        return self.let(f"{value}.__class__ is not Nothing and {value}.__class__ is not Bounds")
+
+    def call(self, node: s.Call) -> str:
+        values = [self.number(part) for part in node.arguments]
+        absent = " or ".join(f"{value}.__class__ is Nothing" for value in values)
+        listed = ", ".join(values)
+        outcome = f"i.called({node.function!r}, [{listed}])"
+        return self.let(f"neither({listed}) if {absent} else {outcome}")
+
+
+_DATES: Mapping[type[s.Comparison], str] = s.by_comparison(
+    above="{0}",
+    below="{1}",
+    at_least="not {1}",
+    at_most="not {0}",
+    equal="not ({0} or {1})",
+    not_equal="({0} or {1})",
+)
+"""Comparisons of dates, from whether the left one is later, and whether it is earlier."""
+
+_VISITORS: Mapping[type[s.Expr], Callable[[_Writer, Any], str]] = s.by_class(
+    literal=_Writer.literal,
+    choices=_Writer.interpreted,
+    name=_Writer.name,
+    negative=_Writer.negative,
+    not_=_Writer.negation,
+    known=_Writer.known,
+    and_=_Writer.logic,
+    or_=_Writer.logic,
+    add=_Writer.arithmetic,
+    subtract=_Writer.arithmetic,
+    multiply=_Writer.arithmetic,
+    divide=_Writer.arithmetic,
+    else_=_Writer.other_spelling,
+    above=_Writer.comparison,
+    below=_Writer.comparison,
+    at_least=_Writer.comparison,
+    at_most=_Writer.comparison,
+    equal=_Writer.comparison,
+    not_equal=_Writer.comparison,
+    between=_Writer.between,
+    in_=_Writer.membership,
+    call=_Writer.call,
+    aggregate=_Writer.interpreted,
+)
