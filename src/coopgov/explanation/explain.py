@@ -142,7 +142,7 @@ def _explanations(
 ) -> Iterator[Explanation]:
     """Explain layer by layer, because each layer sees the warnings of the layers below; subject by subject in each.
 
-    The rules about a subject share what is found out about it.
+    The rules of a layer share what is found out about its subjects.
     """
     for layer in sorted({each.layer for each in rules}):
         assessor.publish(layer)
@@ -150,9 +150,8 @@ def _explanations(
         for rule in rules:
             for subject in _subjects(assessor, rule, asked, about) if rule.layer == layer else ():
                 asked_for.setdefault(id(subject), []).append(rule)
-        subjects = {id(each.record): each for each in assessor.subjects()}
+        ground = Ground.of(layer, assessor)
         for subject in assessor.subjects():
-            ground = Ground(subjects)
             for rule in asked_for.get(id(subject), ()):
                 yield _Explainer(assessor, rule, subject, ground).run()
 

@@ -91,10 +91,22 @@ def _days_to_go_by(subject: Subject) -> int:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ground:
-    """What the explanations of one subject share: all subjects by the id of their record, and the levers so far."""
+    """What the explanations of one layer share: all subjects by the id of their record, and the levers so far.
+
+    `read_below` has the facts that rules of lower layers read, if the layer reads their warnings.
+    """
 
     subjects: Mapping[int, Subject]
+    read_below: frozenset[tuple[str, str]]
     levers: dict[tuple[str, str, bool], Lever | None] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, layer: int, assessor: Assessor) -> Ground:
+        """The ground for the rules of a layer, when the assessor has published it."""
+        lower = [each for each in assessor.rules.rules if each.layer < layer]
+        checks = (condition for each in lower for condition in conditions(each.check))
+        read = frozenset(named_facts(checks, assessor.facts.catalogue))
+        return cls({id(each.record): each for each in assessor.subjects()}, read)
 
 
 def shifts(
@@ -109,9 +121,8 @@ def shifts(
     if now == "undetermined":
         return ()
     reads = base_facts(conditions(rule.check), (subject.record,), interpreter)
-    fixed = _read_below(rule, assessor)
-    ground = ground or Ground({id(each.record): each for each in assessor.subjects()})
-    free = (read for read in reads if read[1:] not in fixed)
+    ground = ground or Ground.of(rule.layer, assessor)
+    free = (read for read in reads if read[1:] not in ground.read_below)
     levers = levers_of(free, ground.subjects, assessor.facts, interpreter, ground.levers)
     found = [each for lever in levers for each in _nearest(lever, rule, subject, interpreter, now)]
     order = [lever for agreed in (False, True) for lever in levers if lever.agreed is agreed]
@@ -207,10 +218,3 @@ def _distance(lever: Lever, point: Point) -> Fraction:
     if isinstance(point, Fraction) and isinstance(near, Fraction):
         return abs(point - near)
     return Fraction(1)
-
-
-def _read_below(rule: Rule, assessor: Assessor) -> frozenset[tuple[str, str]]:
-    """The facts that rules of lower layers read, if the rule reads their warnings."""
-    lower = [each for each in assessor.rules.rules if each.layer < rule.layer]
-    checks = (condition for each in lower for condition in conditions(each.check))
-    return frozenset(named_facts(checks, assessor.facts.catalogue))
