@@ -4,35 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Protocol, assert_never
+from typing import TYPE_CHECKING, Any, Protocol
 
 from coopgov.errors import FactError
 from coopgov.language import syntax as s
-from coopgov.language.comparing import compared
 from coopgov.language.dependencies import named_facts
 from coopgov.language.equivalent import alternatives, both_ends
 from coopgov.language.fold import minor_units_of, value_of
 from coopgov.language.host_values import NOT_SET_GAPS, Gap, day_number, hidden, read, refuse_unless_mapping
+from coopgov.language.operations import OPERATIONS, certain_number
 from coopgov.language.supposed import Shared, Supposed
 from coopgov.language.types import TEXT
 from coopgov.language.units import unit_name
 from coopgov.language.values import (
     NOT_SET,
     UNKNOWN,
-    Bounds,
     Calendar,
     aggregate,
-    held,
-    held_day,
     missing,
-    step_months,
 )
 from coopgov.locales import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import date
 
     from coopgov.language.types import Range, Type
 
@@ -227,55 +223,18 @@ class Interpreter:
         later = bool(seen_on) and hidden(record.get(seen_on), seen_on, self.setting.as_of)
         return Gap.HIDDEN if later and value not in (Gap.ABSENT, *NOT_SET_GAPS) else value
 
-    def negative(self, node: s.Negative, records: Records) -> Any:
-        value = _number(self.value(node.operand, *records))
-        return value if missing(value) else -value
-
-    def arithmetic(self, node: s.Arithmetic, records: Records) -> Any:
-        left = _number(self.value(node.left, *records))
-        right = _number(self.value(node.right, *records))
-        if missing(left) or missing(right):
-            return _neither(left, right)
-        try:
-            return self._computed(node, left, right)
-        except (OverflowError, ValueError):
-            return UNKNOWN
-
-    def _computed(self, node: s.Arithmetic, left: Any, right: Any) -> Any:
-        if node.type.kind == "date":
-            return held_day(self._step(node, left, right))
-        if isinstance(node, s.Add):
-            return held(left + right)
-        if isinstance(node, s.Subtract):
-            return held(left - right)
-        if isinstance(node, s.Multiply):
-            return held(left * right)
-        if isinstance(node, s.Divide):
-            return held(left / right) if right else UNKNOWN
-        assert_never(node)
-
-    def _step(self, node: s.Arithmetic, left: Any, right: Any) -> Any:
-        day, steps, unit = left, right, node.right.type.unit
-        steps = -steps if isinstance(node, s.Subtract) else steps
-        if unit == "month":
-            return step_months(day, steps)
-        if unit == "working day":
-            return self.setting.calendar.add(date.fromordinal(int(day)), int(steps)).toordinal()
-        return day + steps
+    def operation(self, node: s.Expr, records: Records) -> Any:
+        """The value of a node that only its operands' values decide."""
+        values = [self.value(part, *records) for part in s.children(node)]
+        return OPERATIONS[type(node)](node, values, self.setting.calendar)
 
     def other_spelling(self, node: s.Else, records: Records) -> Any:
-        left = _number(self.value(node.left, *records))
+        left = certain_number(self.value(node.left, *records))
         if not missing(left):
             return left
         right = self.value(node.right, *records)
         # Unknown wins over not set: somebody may still supply the left value, so the outcome is open.
         return UNKNOWN if right is NOT_SET and left is UNKNOWN else right
-
-    def comparison(self, node: s.Comparison, records: Records) -> Any:
-        left, right = self.value(node.left, *records), self.value(node.right, *records)
-        if missing(left) or missing(right):
-            return _neither(left, right)
-        return compared(type(node), left, right, node.left.type, node.right.type)
 
     def between(self, node: s.Between, records: Records) -> Any:
         # Rewritten, not computed: missing values and tolerances are defined once, for `and` and comparisons.
@@ -284,40 +243,7 @@ class Interpreter:
     def membership(self, node: s.In, records: Records) -> Any:
         if isinstance(node.right, s.Choices):
             return self.value(alternatives(node.left, node.right), *records)
-        left, right = self.value(node.left, *records), self.value(node.right, *records)
-        return _neither(left, right) if missing(left) or missing(right) else left in right
-
-    def choices(self, node: s.Choices, records: Records) -> Any:
-        return tuple(self.value(item, *records) for item in node.items)
-
-    def negation(self, node: s.Not, records: Records) -> Any:
-        value = self.value(node.operand, *records)
-        return value if missing(value) else not value
-
-    def conjunction(self, node: s.Logic, records: Records) -> Any:
-        return _joined([self.value(part, *records) for part in node.operands], decisive=False)
-
-    def disjunction(self, node: s.Logic, records: Records) -> Any:
-        return _joined([self.value(part, *records) for part in node.operands], decisive=True)
-
-    def known(self, node: s.Known, records: Records) -> Any:
-        return not missing(_number(self.value(node.operand, *records)))
-
-    def call(self, node: s.Call, records: Records) -> Any:
-        values = [_number(self.value(part, *records)) for part in node.arguments]
-        if any(map(missing, values)):
-            return _neither(*values)
-        if node.function == "known_if":
-            return values[0] if values[1] else UNKNOWN
-        if node.function == "working_days":
-            return self._working_days(*values)
-        return abs(values[0]) if node.function == "abs" else {"min": min, "max": max}[node.function](values)
-
-    def _working_days(self, first: float, last: float) -> Any:
-        try:
-            return self.setting.calendar.count(date.fromordinal(int(first)), date.fromordinal(int(last)))
-        except (OverflowError, ValueError):
-            return UNKNOWN
+        return self.operation(node, records)
 
     def aggregate(self, node: s.Aggregate, records: Records) -> Any:
         items = self.value(node.collection, *records)
@@ -341,50 +267,32 @@ class Interpreter:
         where = True if node.where is None else self.value(node.where, *records)
         if node.value is None and node.function in ("share", "any", "all"):
             return True, where
-        value = True if node.value is None else _number(self.value(node.value, *records))
+        value = True if node.value is None else certain_number(self.value(node.value, *records))
         return where, value
-
-
-def _number(value: Any) -> Any:
-    """A count or share must be certain, except in a comparison, which can decide between bounds."""
-    return UNKNOWN if isinstance(value, Bounds) else value
-
-
-def _neither(*values: Any) -> Any:
-    """The outcome where an operand is missing: not set as soon as one is not set."""
-    return NOT_SET if any(value is NOT_SET for value in values) else UNKNOWN
-
-
-def _joined(values: list[Any], *, decisive: bool) -> Any:
-    # Kleene logic: one false decides `and`, one true decides `or`, whatever is missing beside it.
-    if decisive in values:
-        return decisive
-    absent = [value for value in values if missing(value)]
-    return _neither(*absent) if absent else not decisive
 
 
 _VISITORS: Mapping[type[s.Expr], Callable[..., Any]] = s.by_class(
     literal=Interpreter.literal,
-    choices=Interpreter.choices,
+    choices=Interpreter.operation,
     name=Interpreter.name,
-    negative=Interpreter.negative,
-    not_=Interpreter.negation,
-    known=Interpreter.known,
-    and_=Interpreter.conjunction,
-    or_=Interpreter.disjunction,
-    add=Interpreter.arithmetic,
-    subtract=Interpreter.arithmetic,
-    multiply=Interpreter.arithmetic,
-    divide=Interpreter.arithmetic,
+    negative=Interpreter.operation,
+    not_=Interpreter.operation,
+    known=Interpreter.operation,
+    and_=Interpreter.operation,
+    or_=Interpreter.operation,
+    add=Interpreter.operation,
+    subtract=Interpreter.operation,
+    multiply=Interpreter.operation,
+    divide=Interpreter.operation,
     else_=Interpreter.other_spelling,
-    above=Interpreter.comparison,
-    below=Interpreter.comparison,
-    at_least=Interpreter.comparison,
-    at_most=Interpreter.comparison,
-    equal=Interpreter.comparison,
-    not_equal=Interpreter.comparison,
+    above=Interpreter.operation,
+    below=Interpreter.operation,
+    at_least=Interpreter.operation,
+    at_most=Interpreter.operation,
+    equal=Interpreter.operation,
+    not_equal=Interpreter.operation,
     between=Interpreter.between,
     in_=Interpreter.membership,
-    call=Interpreter.call,
+    call=Interpreter.operation,
     aggregate=Interpreter.aggregate,
 )
