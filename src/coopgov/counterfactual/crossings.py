@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.counterfactual.bisection import changes
 from coopgov.counterfactual.rational_forms import Former
+from coopgov.counterfactual.variable import as_value
 from coopgov.language import syntax as s
+from coopgov.language.residual import Residual
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -153,8 +155,11 @@ class _Solver:
         self.numbers |= {root for each in forms for root in each.poles()}
 
     def _search(self, node: s.Expr, records: Records) -> None:
+        residual = Residual([self.variable.fact], self.interpreter)
+        place = residual.place(node, records)
+
         def outcome(point: Fraction) -> object:
-            return self.variable.supposed(self.interpreter, point).value(node, *records)
+            return residual.evaluate([as_value(point)])[place]
 
         self.numbers |= set(changes(self.variable, outcome))
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from coopgov.language.interpreter import Interpreter, Record, Setting
+    from coopgov.language.residual import Fact
 
 __all__ = ["Point", "Variable", "around", "as_point", "as_value", "resolution"]
 
@@ -56,6 +57,11 @@ class Variable:
     def as_of(cls, interpreter: Interpreter) -> Variable:
         """The variable of the date of the assessment."""
         return cls(None, "", "as_of", DATE, Fraction(1), _start(DATE, interpreter))
+
+    @property
+    def fact(self) -> Fact:
+        """What the variable stands for, in a residual."""
+        return self.record, self.about, self.name
 
     def within(self, low: Fraction | None, high: Fraction | None) -> Variable:
         """The variable with other limits."""

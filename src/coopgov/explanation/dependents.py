@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from coopgov.facts.derive import Facts
     from coopgov.facts.subject import Subject
 
-__all__ = ["Link", "follows", "links_of"]
+__all__ = ["Link", "following_values", "follows", "links_of"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,8 +35,8 @@ class Link:
         return self.facts.catalogue.declared(self.subject.about, self.fact).ordered
 
 
-def following_values(links: Sequence[Link], source: Any) -> Iterator[tuple[str, Any]]:
-    """Yield each linked fact of a source with its value, as conditions read it, for another value of the source.
+def following_values(links: Sequence[Link], source: Any) -> Iterator[Any]:
+    """Yield the value of each linked fact of a source, as conditions read it, for another value of the source.
 
     Days may be given as numbers.
     """
@@ -54,7 +54,7 @@ def following_values(links: Sequence[Link], source: Any) -> Iterator[tuple[str, 
             value = UNKNOWN
         elif value is None:
             value = NOT_SET if catalogue.optional(about, link.fact) else UNKNOWN
-        yield link.fact, value.toordinal() if isinstance(value, date) else value
+        yield value.toordinal() if isinstance(value, date) else value
 
 
 def follows(about: str, fact: str) -> Collection[str]:

@@ -10,12 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from coopgov.counterfactual.bisection import changes
-from coopgov.counterfactual.crossings import crossings
-from coopgov.counterfactual.variable import Variable, around, as_value
+from coopgov.counterfactual.variable import Variable, as_value
 from coopgov.explanation.dependents import following_values, follows, links_of
 from coopgov.language import syntax as s
 from coopgov.language.types import TRUTH
@@ -28,7 +25,8 @@ if TYPE_CHECKING:
     from coopgov.explanation.dependents import Link
     from coopgov.facts.derive import Facts
     from coopgov.facts.subject import Subject
-    from coopgov.language.interpreter import Interpreter, Records
+    from coopgov.language.interpreter import Interpreter
+    from coopgov.language.residual import Fact
 
 __all__ = ["Lever", "levers_of"]
 
@@ -121,8 +119,8 @@ class Lever:
     custom: bool
     absent: bool
     links: tuple[Link, ...]
-    tried: dict[Point, Interpreter] = field(default_factory=dict)
-    """The interpreters for the values that have been supposed."""
+    moved: dict[Point, list[Any]] = field(default_factory=dict)
+    """The values of `facts` for the values that have been supposed."""
 
     @property
     def fact(self) -> str:
@@ -151,27 +149,23 @@ class Lever:
         record = self.subject.record
         return record["actual_end"] is None and (record["actual_start"] is None or status != "not started")
 
-    def supposed(self, interpreter: Interpreter, point: Point) -> Interpreter:
-        """An interpreter for which the fact has this value, and dependent facts have theirs."""
-        if point not in self.tried:
-            record, about, value = self.subject.record, self.subject.about, as_value(point)
-            following = ((record, about, *each) for each in following_values(self.links, value))
-            self.tried[point] = interpreter.supposing((record, about, self.fact, value), *following)
-        return self.tried[point]
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The fact, and the facts that follow from it."""
+        names = (self.fact, *(link.fact for link in self.links))
+        return tuple((self.subject.record, self.subject.about, name) for name in names)
 
-    def points(self, conditions: tuple[s.Expr, ...], about: Subject, interpreter: Interpreter) -> list[Point]:
-        """The values at which the outcome of conditions about a subject can change, and the nearest ones beside."""
-        records = (about.record,)
-        found = list(crossings(conditions, records, self.variable, interpreter))
-        for condition in conditions if any(link.ordered for link in self.links) else ():
-            # linked facts are computed in Python, not by a formula that can be solved, so changes are searched for
-            found += changes(self.variable, partial(self._outcome, condition, records, interpreter))
-        if self.absent:
-            found.append(self.variable.near)
-        return [point for point in around(found, self.variable.step) if self.allows(point)]
+    def values(self, point: Point) -> list[Any]:
+        """The values of `facts` if the fact has this value."""
+        if point not in self.moved:
+            value = as_value(point)
+            self.moved[point] = [value, *following_values(self.links, value)]
+        return self.moved[point]
 
-    def _outcome(self, condition: s.Expr, records: Records, interpreter: Interpreter, point: Point) -> object:
-        return self.supposed(interpreter, point).value(condition, *records)
+    @property
+    def searched(self) -> bool:
+        """Whether changes must be searched for, because linked facts are computed in Python, not by a formula."""
+        return any(link.ordered for link in self.links)
 
 
 def levers_of(

@@ -24,6 +24,7 @@ from coopgov.counterfactual.crossings import crossings
 from coopgov.counterfactual.facts_of_records import base_facts
 from coopgov.counterfactual.variable import Variable, around
 from coopgov.explanation.editable_facts import levers_of
+from coopgov.explanation.trial import Trial
 from coopgov.language.dependencies import named_facts
 from coopgov.language.values import UNKNOWN
 from coopgov.severities import SEVERITIES
@@ -190,12 +191,14 @@ def _nearest(
     lever: Lever, rule: Rule, subject: Subject, interpreter: Interpreter, now: str
 ) -> Iterator[Shift]:
     """The nearest values with a wanted outcome: the one that clears, and any milder one that is nearer."""
+    trial = Trial(lever, rule.check, subject, interpreter)
+    if not trial.moves:
+        return
     milder: str | None = None
-    points = lever.points(conditions(rule.check), subject, interpreter)
+    points = trial.points()
     for point in sorted(points, key=lambda each: (_distance(lever, each), points.index(each))):
-        supposed = lever.supposed(interpreter, point)
-        shift = Shift(lever, point, outcome(rule, subject, supposed))
-        if lever.agreed and (shift.size > 1 or _left_out(rule, subject, supposed)):
+        shift = Shift(lever, point, trial.outcome(point))
+        if lever.agreed and (shift.size > 1 or trial.left_out(point)):
             continue
         then = shift.outcome
         if then == "undetermined":
@@ -206,11 +209,6 @@ def _nearest(
         if _rank(then) < _rank(milder or now):
             milder = then
             yield shift
-
-
-def _left_out(rule: Rule, subject: Subject, interpreter: Interpreter) -> bool:
-    where = rule.check.where
-    return where is not None and interpreter.value(where, subject.record) is False
 
 
 def _distance(lever: Lever, point: Point) -> Fraction:

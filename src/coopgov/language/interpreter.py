@@ -106,7 +106,7 @@ class Interpreter:
     _supposing: dict[frozenset[tuple[int, str, str]], Supposed] = field(
         default_factory=dict, compare=False, repr=False
     )
-    _shared: Shared = field(default_factory=Shared, compare=False, repr=False)
+    shared: Shared = field(default_factory=Shared, compare=False, repr=False)
     _facts: dict[tuple[str, str], tuple[Type, Range, str]] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -128,7 +128,7 @@ class Interpreter:
             return Interpreter(self.definitions, setting, memo, _facts=self._facts, _named=self._named)
         changed = frozenset(memo)
         if changed not in self._supposing:
-            self._supposing[changed] = Supposed(self, changed, self._shared)
+            self._supposing[changed] = Supposed(self, changed, self.shared)
         return Interpreter(
             self.definitions,
             self.setting,
@@ -155,7 +155,7 @@ class Interpreter:
 
     def of_item_alone(self, node: s.Aggregate) -> bool:
         """Whether what an aggregate finds of an item depends on facts of that item alone, and on the day."""
-        return self._shared.of_item_alone(node, self.definitions)
+        return self.shared.of_item_alone(node, self.definitions)
 
     def value(self, node: s.Expr, *records: Record) -> Any:
         """Evaluate an expression; `records` are the subjects in scope, nearest last."""

@@ -38,9 +38,16 @@ class _Interpreter(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shared:
-    """What everything that is supposed of one interpreter shares: what that finds of the items of collections."""
+    """What everything that is supposed of one interpreter shares.
+
+    That is what it finds of the items of collections, its values of expressions (each with its node, which keeps the id
+    in use), other words for them, and for the names of facts, the expressions that can read them.
+    """
 
     items: dict[tuple[int, ...], list[Any]] = field(default_factory=dict)
+    values: dict[tuple[int, ...], tuple[s.Expr, Any]] = field(default_factory=dict)
+    rewritten: dict[int, tuple[s.Expr, s.Expr]] = field(default_factory=dict)
+    readers: dict[tuple[tuple[str, str], ...], dict[int, tuple[s.Expr, bool]]] = field(default_factory=dict)
     _alone: dict[int, tuple[s.Aggregate, bool]] = field(default_factory=dict)
 
     def of_item_alone(self, node: s.Aggregate, definitions: Any) -> bool:
