@@ -42,18 +42,17 @@ class Former:
 
     def depends(self, node: s.Expr, records: Records) -> bool:
         """Whether the value of an expression can depend on the fact."""
+        reads = self.interpreter.reads(node)
+        if (self.variable.about, self.variable.name) not in reads.facts:
+            return False
+        if reads.of_one_record:
+            return self.variable.record is None or records[-1] is self.variable.record
         key = (id(node), *map(id, records))
         if key not in self._depends:
             self._depends[key] = self._reads(node, records)
         return self._depends[key]
 
-    def _named(self, node: s.Expr) -> bool:
-        """Whether an expression can read a fact of that name, of any subject: a quick test that needs no records."""
-        return (self.variable.about, self.variable.name) in self.interpreter.named(node)
-
     def _reads(self, node: s.Expr, records: Records) -> bool:
-        if not self._named(node):
-            return False
         if isinstance(node, s.Name):
             record, definition = self.formula(node, records)
             below = definition is not None and self.depends(definition, (record,))

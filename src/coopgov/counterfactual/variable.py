@@ -121,12 +121,12 @@ def resolution(kind: Type, value: Any, setting: Setting) -> Fraction:
 
 def around(points: Iterable[Point], step: Fraction) -> tuple[Point, ...]:
     """Return the multiples of `step` at and next to each point, sorted; texts and truth values are kept."""
-    numbers: set[Fraction] = set()
+    steps: set[int] = set()
     others: dict[Point, None] = {}
     for point in points:
         if isinstance(point, Fraction):
-            below = floor(point / step) * step
-            numbers |= {below - step, below, below + step}
+            below = floor(point / step)
+            steps |= {below - 1, below, below + 1}
         else:
             others[point] = None
-    return (*sorted(numbers), *others)
+    return (*(each * step for each in sorted(steps)), *others)

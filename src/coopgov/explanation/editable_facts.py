@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from coopgov.counterfactual.variable import Variable, as_value
-from coopgov.explanation.dependents import following_values, follows, links_of
+from coopgov.explanation.dependents import Dependents, follows
 from coopgov.language import syntax as s
 from coopgov.language.types import TRUTH
 from coopgov.language.values import NOT_SET, missing
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from coopgov.counterfactual.variable import Point
-    from coopgov.explanation.dependents import Link
     from coopgov.facts.derive import Facts
     from coopgov.facts.subject import Subject
     from coopgov.language.interpreter import Interpreter
@@ -110,7 +109,7 @@ class Lever:
     """One fact of a subject that people can change.
 
     `agreed` separates what was agreed from what is done. `absent` says that the fact has no value yet, and `links` are
-    the facts that follow from it.
+    the facts that follow from it, unless nothing reads them.
     """
 
     subject: Subject
@@ -118,7 +117,7 @@ class Lever:
     agreed: bool
     custom: bool
     absent: bool
-    links: tuple[Link, ...]
+    links: Dependents | None
     moved: dict[Point, list[Any]] = field(default_factory=dict)
     """The values of `facts` for the values that have been supposed."""
 
@@ -152,20 +151,21 @@ class Lever:
     @property
     def facts(self) -> tuple[Fact, ...]:
         """The fact, and the facts that follow from it."""
-        names = (self.fact, *(link.fact for link in self.links))
+        names = (self.fact, *(self.links.names if self.links else ()))
         return tuple((self.subject.record, self.subject.about, name) for name in names)
 
     def values(self, point: Point) -> list[Any]:
         """The values of `facts` if the fact has this value."""
-        if point not in self.moved:
+        found = self.moved.get(point)
+        if found is None:
             value = as_value(point)
-            self.moved[point] = [value, *following_values(self.links, value)]
-        return self.moved[point]
+            found = self.moved[point] = [value, *(self.links.values(value) if self.links else ())]
+        return found
 
     @property
     def searched(self) -> bool:
         """Whether changes must be searched for, because linked facts are computed in Python, not by a formula."""
-        return any(link.ordered for link in self.links)
+        return self.links is not None and self.links.ordered
 
 
 def levers_of(
@@ -215,7 +215,7 @@ def _lever(
     agreed = fact in _AGREED.get(subject.about, ())
     custom = facts.catalogue.existing(subject.about, fact).custom
     bounds = (None, None) if custom else _bounds(subject, fact, facts, interpreter)
-    links = links_of(subject, fact, facts) if linked else ()
+    links = Dependents.of(subject, fact, facts) if linked else None
     return Lever(subject, variable.within(*bounds), agreed, custom, missing(value), links)
 
 

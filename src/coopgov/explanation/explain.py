@@ -24,6 +24,7 @@ from coopgov.locales import listed, phrase
 from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.rules.load import load_rules
 from coopgov.rules.ruleset import RULES, engine_of
+from coopgov.source import collecting_later
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -123,10 +124,11 @@ def explain_all(
     engine = engine_of(rules or load_rules())
     wanted = engine.rules.rules if rule is None else (engine.rules.rule(rule),)
     order = {one.id: number for number, one in enumerate(wanted)}
-    assessor = Assessor(agreement, engine, as_of, language, cases=cases)
-    if about is None or not _stands_alone(wanted, assessor, about):
-        assessor.search()
-    found = list(_explanations(assessor, wanted, rule, about))
+    with collecting_later():
+        assessor = Assessor(agreement, engine, as_of, language, cases=cases)
+        if about is None or not _stands_alone(wanted, assessor, about):
+            assessor.search()
+        found = list(_explanations(assessor, wanted, rule, about))
     return tuple(sorted(found, key=lambda each: order[each.rule]))
 
 

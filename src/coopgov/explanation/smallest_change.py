@@ -16,6 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
 from coopgov.backends.interpreter import decide
@@ -195,8 +196,7 @@ def _nearest(
     if not trial.moves:
         return
     milder: str | None = None
-    points = trial.points()
-    for point in sorted(points, key=lambda each: (_distance(lever, each), points.index(each))):
+    for point in sorted(trial.points(), key=partial(_distance, lever)):
         shift = Shift(lever, point, trial.outcome(point))
         if lever.agreed and (shift.size > 1 or trial.left_out(point)):
             continue

@@ -43,8 +43,9 @@ class Trial:
         """The values at which the outcome of the conditions can change, and the nearest ones beside."""
         lever, variable = self._lever, self._lever.variable
         found = list(crossings(self._conditions, self._records, variable, self._interpreter))
-        for number in range(len(self._conditions)) if lever.searched else ():
-            found += changes(variable, lambda point, number=number: self._values(point)[number])  # type: ignore[misc]
+        for number, place in enumerate(self._places) if lever.searched else ():
+            if self._residual.live(place):
+                found += changes(variable, lambda point, number=number: self._values(point)[number])  # type: ignore[misc]
         if lever.absent:
             found.append(variable.near)
         return [point for point in around(found, variable.step) if lever.allows(point)]
@@ -63,8 +64,9 @@ class Trial:
 
     def _values(self, point: Point) -> list[Any]:
         """The values of the conditions, and of `where`, for a value of the fact."""
-        if point not in self._found:
+        found = self._found.get(point)
+        if found is None:
             values = self._residual.evaluate(self._lever.values(point))
             places = self._places if self._where is None else [*self._places, self._where]
-            self._found[point] = [values[place] for place in places]
-        return self._found[point]
+            found = self._found[point] = [values[place] for place in places]
+        return found

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from coopgov.errors import FactError
 from coopgov.language import syntax as s
-from coopgov.language.dependencies import named_facts
+from coopgov.language.dependencies import Reads, reads_of
 from coopgov.language.equivalent import alternatives, both_ends
 from coopgov.language.fold import minor_units_of, value_of
 from coopgov.language.host_values import NOT_SET_GAPS, Gap, day_number, hidden, read, refuse_unless_mapping
@@ -111,10 +111,8 @@ class Interpreter:
         default_factory=dict, compare=False, repr=False
     )
     """What the definitions say of each base fact: its type, its range, and the day from which it is visible."""
-    _named: dict[int, tuple[s.Expr, frozenset[tuple[str, str]]]] = field(
-        default_factory=dict, compare=False, repr=False
-    )
-    """The base facts that each expression names."""
+    _reads: dict[int, Reads] = field(default_factory=dict, compare=False, repr=False)
+    """What each expression can read."""
 
     def supposing(self, *facts: tuple[Record, str, str, Any], as_of: date | None = None) -> Interpreter:
         """Return a new interpreter with other values for some facts, or another date; records are not modified.
@@ -125,7 +123,7 @@ class Interpreter:
         memo = {(id(record), about, name): value for record, about, name, value in facts}
         if as_of is not None:
             setting = replace(self.setting, as_of=as_of)
-            return Interpreter(self.definitions, setting, memo, _facts=self._facts, _named=self._named)
+            return Interpreter(self.definitions, setting, memo, _facts=self._facts, _reads=self._reads)
         changed = frozenset(memo)
         if changed not in self._supposing:
             self._supposing[changed] = Supposed(self, changed, self.shared)
@@ -135,7 +133,7 @@ class Interpreter:
             memo,
             self._supposing[changed],
             _facts=self._facts,
-            _named=self._named,
+            _reads=self._reads,
         )
 
     def forgetting(self, forgotten: Callable[[str, str], bool]) -> Interpreter:
@@ -144,18 +142,18 @@ class Interpreter:
         `forgotten` says, of a type of subject and a name, whether they may.
         """
         memo = {key: value for key, value in self._memo.items() if not forgotten(key[1], key[2])}
-        return Interpreter(self.definitions, self.setting, memo, _facts=self._facts, _named=self._named)
+        return Interpreter(self.definitions, self.setting, memo, _facts=self._facts, _reads=self._reads)
 
-    def named(self, node: s.Expr) -> frozenset[tuple[str, str]]:
-        """Every base fact that an expression can read, of any subject: its type of subject and its name."""
-        found = self._named.get(id(node))
+    def reads(self, node: s.Expr) -> Reads:
+        """What an expression can read, whatever the data."""
+        found = self._reads.get(id(node))
         if found is None:
-            found = self._named[id(node)] = node, named_facts([node], self.definitions)
-        return found[1]
+            found = self._reads[id(node)] = reads_of(node, self.definitions)
+        return found
 
     def of_item_alone(self, node: s.Aggregate) -> bool:
         """Whether what an aggregate finds of an item depends on facts of that item alone, and on the day."""
-        return self.shared.of_item_alone(node, self.definitions)
+        return all(self.reads(part).of_one_record for part in node.of_items)
 
     def value(self, node: s.Expr, *records: Record) -> Any:
         """Evaluate an expression; `records` are the subjects in scope, nearest last."""

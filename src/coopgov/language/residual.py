@@ -76,21 +76,24 @@ class Residual:
         self._steps.append((place, operation, node, parts))
         return place
 
-    def _reads(self, node: s.Expr) -> bool:
-        """Whether an expression can read facts of these names, of any subject: a quick test that needs no records."""
+    def _reads(self, node: s.Expr, records: Records) -> bool:
+        """Whether an expression can read one of the facts: a quick test, which may say so although it cannot."""
+        reads = self._interpreter.reads(node)
+        if reads.of_one_record and not self._day and id(records[-1]) not in self._records:
+            return False
         known = self._can_read.get(id(node))
         if known is None:
-            named = self._interpreter.named(node)
-            reads = not named.isdisjoint(self._names) or (self._day and any(map(self._seen_later, named)))
-            known = self._can_read[id(node)] = node, reads  # which keeps the id of the node in use
-        return known[1]
+            named = not reads.facts.isdisjoint(self._names)
+            known = named or (self._day and any(map(self._seen_later, reads.facts)))
+            self._can_read[id(node)] = known
+        return known
 
     def _seen_later(self, fact: tuple[str, str]) -> bool:
         """Whether a fact is seen from a day on."""
         return bool(fact[0] and self._interpreter.definitions.seen_on(*fact))
 
     def _placed(self, node: s.Expr, records: Records, key: tuple[int, ...]) -> int:
-        if not self._reads(node):
+        if not self._reads(node, records):
             return self._fixed(self._now(node, records, key))
         if isinstance(node, s.Name):
             return self._name(node, records, key)
