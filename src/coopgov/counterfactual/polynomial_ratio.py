@@ -36,6 +36,8 @@ class Ratio:
         return Ratio(top, _product(self.bottom, other.bottom))
 
     def __sub__(self, other: Ratio) -> Ratio:
+        if self.bottom == other.bottom:
+            return Ratio(_difference(self.top, other.top), self.bottom)
         return self + -other
 
     def __mul__(self, other: Ratio) -> Ratio:
@@ -81,6 +83,10 @@ def _whole(value: Exact) -> Exact:
 
 def _sum(a: Polynomial, b: Polynomial) -> Polynomial:
     return _trimmed([x + y for x, y in zip_longest(a, b, fillvalue=0)])
+
+
+def _difference(a: Polynomial, b: Polynomial) -> Polynomial:
+    return _trimmed([x - y for x, y in zip_longest(a, b, fillvalue=0)])
 
 
 def _product(a: Polynomial, b: Polynomial) -> Polynomial:

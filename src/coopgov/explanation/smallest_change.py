@@ -21,12 +21,12 @@ from typing import TYPE_CHECKING
 
 from coopgov.backends.interpreter import decide
 from coopgov.backends.ir import conditions
-from coopgov.counterfactual.crossings import crossings
 from coopgov.counterfactual.facts_of_records import base_facts
 from coopgov.counterfactual.variable import Variable, around
 from coopgov.explanation.editable_facts import levers_of
-from coopgov.explanation.trial import Trial
+from coopgov.explanation.trial import LeverTrial, Trial
 from coopgov.language.dependencies import named_facts
+from coopgov.language.residual import AS_OF
 from coopgov.language.values import UNKNOWN
 from coopgov.severities import SEVERITIES
 
@@ -151,11 +151,15 @@ def ahead(rule: Rule, subject: Subject, assessor: Assessor) -> tuple[date, Statu
     now = outcome(rule, subject, interpreter)
     if rule.layer or now == "undetermined":
         return None
+    trial = Trial(rule.check, subject, [AS_OF], interpreter)
+    spent = any(("phase", "spent") in interpreter.reads(each).facts for each in conditions(rule.check))
+    if not trial.moves and not spent:
+        return None
     variable = Variable.as_of(interpreter).within(Fraction(today.toordinal()), None)
-    points = crossings(conditions(rule.check), (subject.record,), variable, interpreter)
-    for day in _later_days(around(points, variable.step), today):
-        # crossings are where the outcome may change; only the interpreter knows whether it does, and for the worse
-        then = outcome(rule, subject, _on(day, assessor))
+    for day in _later_days(around(trial.crossings(variable), variable.step), today):
+        # crossings are where the outcome may change; only a trial knows whether it does, and for the worse
+        moved = [day.toordinal()]
+        then = outcome(rule, subject, _on(day, assessor)) if spent else trial.outcome(trial.values(moved))
         if _rank(then) > _rank(now):
             return day, then
     return None
@@ -192,13 +196,15 @@ def _nearest(
     lever: Lever, rule: Rule, subject: Subject, interpreter: Interpreter, now: str
 ) -> Iterator[Shift]:
     """The nearest values with a wanted outcome: the one that clears, and any milder one that is nearer."""
-    trial = Trial(lever, rule.check, subject, interpreter)
+    trial = Trial(rule.check, subject, lever.facts, interpreter)
     if not trial.moves:
         return
+    moved = LeverTrial(lever, trial)
     milder: str | None = None
-    for point in sorted(trial.points(), key=partial(_distance, lever)):
-        shift = Shift(lever, point, trial.outcome(point))
-        if lever.agreed and (shift.size > 1 or trial.left_out(point)):
+    for point in sorted(moved.points(), key=partial(_distance, lever)):
+        values = moved.values(point)
+        shift = Shift(lever, point, trial.outcome(values))
+        if lever.agreed and (shift.size > 1 or trial.leaves_out(values)):
             continue
         then = shift.outcome
         if then == "undetermined":

@@ -122,27 +122,35 @@ class Residual:
         return rewritten[id(node)][1]
 
     def _operation(self, node: s.Expr, records: Records) -> int:
-        children = s.children(node)
         if isinstance(node, s.Else):
             first = self.place(node.left, records)
             left = certain_number(self._values[first])
             if not self._live[first] and not missing(left):
                 return self._fixed(left)
-        parts = tuple(self.place(part, records) for part in children)
-        operation = OPERATIONS[type(node)]
+        if isinstance(node, (s.And, s.Or)):
+            return self._joined(node, records)
+        parts = tuple(self.place(part, records) for part in s.children(node))
         if any(self._live[part] for part in parts):
-            decided = self._decided(node, parts)
-            return self._step(operation, node, parts) if decided is None else self._fixed(decided)
-        values = [self._values[part] for part in parts]
-        return self._fixed(operation(node, values, self._interpreter.setting.calendar))
+            return self._step(OPERATIONS[type(node)], node, parts)
+        return self._fixed(self._computed(node, parts))
 
-    def _decided(self, node: s.Expr, parts: tuple[int, ...]) -> bool | None:
-        """What decides `and` or `or` whatever the facts are; None if nothing does."""
-        if not isinstance(node, (s.And, s.Or)):
-            return None
+    def _joined(self, node: s.Logic, records: Records) -> int:
+        """`and` or `or`: what never changes may decide it, so that comes first, and then nothing else matters."""
         decisive = isinstance(node, s.Or)
-        fixed = any(not self._live[part] and self._values[part] is decisive for part in parts)
-        return decisive if fixed else None
+        parts = []
+        for part in sorted(node.operands, key=lambda part: self._reads(part, records)):
+            place = self.place(part, records)
+            if not self._live[place] and self._values[place] is decisive:
+                return place
+            parts.append(place)
+        live = tuple(place for place in parts if self._live[place] or missing(self._values[place]))
+        if any(self._live[place] for place in live):
+            return self._step(OPERATIONS[type(node)], node, live)
+        return self._fixed(self._computed(node, parts))
+
+    def _computed(self, node: s.Expr, parts: Sequence[int]) -> Any:
+        values = [self._values[part] for part in parts]
+        return OPERATIONS[type(node)](node, values, self._interpreter.setting.calendar)
 
     def _name(self, node: s.Name, records: Records, key: tuple[int, ...]) -> int:
         if not node.about:
