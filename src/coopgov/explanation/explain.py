@@ -16,7 +16,7 @@ from coopgov.explanation.names import shown_fact
 from coopgov.explanation.result import Explanation
 from coopgov.explanation.sentences import sentence_of
 from coopgov.explanation.smallest_change import Ground, ahead, shifts
-from coopgov.explanation.tree import Tree
+from coopgov.explanation.tree import Lines, Tree
 from coopgov.facts.subject import called_subjects
 from coopgov.language import syntax as s
 from coopgov.language.values import NOT_SET, Bounds, missing
@@ -146,6 +146,7 @@ def _explanations(
 
     The rules of a layer share what is found out about its subjects.
     """
+    lines = Lines(assessor.facts.catalogue, assessor.form.language)
     for layer in sorted({each.layer for each in rules}):
         assessor.publish(layer)
         asked_for: dict[int, list[Rule]] = {}
@@ -155,7 +156,7 @@ def _explanations(
         ground = Ground.of(layer, assessor)
         for subject in assessor.subjects():
             for rule in asked_for.get(id(subject), ()):
-                yield _Explainer(assessor, rule, subject, ground).run()
+                yield _Explainer(assessor, rule, subject, ground, lines).run()
 
 
 def _subjects(assessor: Assessor, rule: Rule, asked: str | None, about: str | None) -> list[Subject]:
@@ -178,6 +179,7 @@ class _Explainer:
     rule: Rule
     subject: Subject
     ground: Ground
+    lines: Lines
 
     def run(self) -> Explanation:
         rule, subject, assessor = self.rule, self.subject, self.assessor
@@ -192,7 +194,7 @@ class _Explainer:
         margin = margin_figure(rule, severity, shown, subject, interpreter, form)
         missing_names, because = unsure[1:] if unsure else ((), None)
         subjects, witness = self.ground.subjects, assessor.witness
-        tree = Tree(rule, subject, subjects, assessor.facts, interpreter, form, witness)
+        tree = Tree(rule, subject, subjects, assessor.facts, interpreter, form, witness, self.lines)
         one = Explanation(
             rule=rule.id,
             about=subject.id,
