@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from coopgov.counterfactual.variable import Point, Variable
     from coopgov.language.interpreter import Interpreter, Records
 
-__all__ = ["crossings"]
+__all__ = ["crossings", "solved"]
 
 
 def crossings(
@@ -49,7 +49,12 @@ def crossings(
         candidates, and the change is at or next to a candidate that the fact's step cannot express: see
         `coopgov.counterfactual.variable.around`.
     """
-    solver = _Solver(Former(variable, interpreter))
+    return solved(conditions, records, Former(variable, interpreter))
+
+
+def solved(conditions: Iterable[s.Expr], records: Records, former: Former) -> tuple[Point, ...]:
+    """Return the crossings of the fact of a former, which may know the forms of other conditions already."""
+    solver = _Solver(former)
     for condition in conditions:
         solver.visit(condition, records)
     return (*sorted(solver.numbers), *solver.others)
@@ -157,9 +162,10 @@ class _Solver:
     def _search(self, node: s.Expr, records: Records) -> None:
         residual = Residual([self.variable.fact], self.interpreter)
         place = residual.place(node, records)
+        steps = residual.steps([place])
 
         def outcome(point: Fraction) -> object:
-            return residual.evaluate([as_value(point)])[place]
+            return residual.evaluate([as_value(point)], steps)[place]
 
         self.numbers |= set(changes(self.variable, outcome))
 

@@ -12,9 +12,11 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from coopgov.counterfactual.rational_forms import Former
 from coopgov.counterfactual.variable import Variable, as_value
 from coopgov.explanation.dependents import Dependents, follows
 from coopgov.language import syntax as s
+from coopgov.language.residual import Residual
 from coopgov.language.types import TRUTH
 from coopgov.language.values import NOT_SET, missing
 
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from coopgov.facts.derive import Facts
     from coopgov.facts.subject import Subject
     from coopgov.language.interpreter import Interpreter
-    from coopgov.language.residual import Fact
 
 __all__ = ["Lever", "levers_of"]
 
@@ -95,6 +96,8 @@ _LIMITS: Mapping[str, tuple[tuple[str | int, ...], tuple[str | int, ...]]] = {
 
 
 _LAST_DAY = date.max.toordinal()
+_MOST_SHARED = 1000
+"""The number of levers to remember, with all that is known of them."""
 _TOO_LARGE = 10**30
 _YARDSTICKS: Mapping[str, tuple[str, ...]] = {"target": ("baseline",), "floor": ("target",)}
 _ONLY: Mapping[str, bool] = {
@@ -110,6 +113,7 @@ class Lever:
 
     `agreed` separates what was agreed from what is done. `absent` says that the fact has no value yet, and `links` are
     the facts that follow from it, unless nothing reads them.
+    `former` and `residual` have what is known of conditions that read them.
     """
 
     subject: Subject
@@ -118,8 +122,10 @@ class Lever:
     custom: bool
     absent: bool
     links: Dependents | None
+    former: Former
+    residual: Residual
     moved: dict[Point, list[Any]] = field(default_factory=dict)
-    """The values of `facts` for the values that have been supposed."""
+    """The values of the fact and of its links for the values that have been supposed."""
 
     @property
     def fact(self) -> str:
@@ -148,14 +154,8 @@ class Lever:
         record = self.subject.record
         return record["actual_end"] is None and (record["actual_start"] is None or status != "not started")
 
-    @property
-    def facts(self) -> tuple[Fact, ...]:
-        """The fact, and the facts that follow from it."""
-        names = (self.fact, *(self.links.names if self.links else ()))
-        return tuple((self.subject.record, self.subject.about, name) for name in names)
-
     def values(self, point: Point) -> list[Any]:
-        """The values of `facts` if the fact has this value."""
+        """The values of the fact and of its links if the fact has this value."""
         found = self.moved.get(point)
         if found is None:
             value = as_value(point)
@@ -179,6 +179,8 @@ def levers_of(
 
     `shared` has the levers that other rules have used.
     """
+    if len(shared) > _MOST_SHARED:
+        shared.clear()
     known = tuple(read for read in reads if id(read[0]) in subjects)
     names = {(id(record), name) for record, _, name in known}
     found: dict[tuple[str, str], Lever | None] = {}
@@ -216,7 +218,11 @@ def _lever(
     custom = facts.catalogue.existing(subject.about, fact).custom
     bounds = (None, None) if custom else _bounds(subject, fact, facts, interpreter)
     links = Dependents.of(subject, fact, facts) if linked else None
-    return Lever(subject, variable.within(*bounds), agreed, custom, missing(value), links)
+    variable = variable.within(*bounds)
+    names = (fact, *(links.names if links else ()))
+    residual = Residual([(subject.record, subject.about, name) for name in names], interpreter)
+    former = Former(variable, interpreter)
+    return Lever(subject, variable, agreed, custom, missing(value), links, former, residual)
 
 
 def _value(subject: Subject, fact: str, interpreter: Interpreter) -> Any:

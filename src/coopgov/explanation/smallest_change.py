@@ -22,11 +22,12 @@ from typing import TYPE_CHECKING
 from coopgov.backends.interpreter import decide
 from coopgov.backends.ir import conditions
 from coopgov.counterfactual.facts_of_records import base_facts
+from coopgov.counterfactual.rational_forms import Former
 from coopgov.counterfactual.variable import Variable, around
 from coopgov.explanation.editable_facts import levers_of
 from coopgov.explanation.trial import LeverTrial, Trial
 from coopgov.language.dependencies import named_facts
-from coopgov.language.residual import AS_OF
+from coopgov.language.residual import AS_OF, Residual
 from coopgov.language.values import UNKNOWN
 from coopgov.severities import SEVERITIES
 
@@ -126,7 +127,7 @@ def shifts(
     ground = ground or Ground.of(rule.layer, assessor)
     free = (read for read in reads if read[1:] not in ground.read_below)
     levers = levers_of(free, ground.subjects, assessor.facts, interpreter, ground.levers)
-    found = [each for lever in levers for each in _nearest(lever, rule, subject, interpreter, now)]
+    found = [each for lever in levers for each in _nearest(lever, rule, subject, now)]
     order = [lever for agreed in (False, True) for lever in levers if lever.agreed is agreed]
     return tuple(
         sorted(
@@ -151,12 +152,12 @@ def ahead(rule: Rule, subject: Subject, assessor: Assessor) -> tuple[date, Statu
     now = outcome(rule, subject, interpreter)
     if rule.layer or now == "undetermined":
         return None
-    trial = Trial(rule.check, subject, [AS_OF], interpreter)
+    trial = Trial(rule.check, subject, Residual([AS_OF], interpreter))
     spent = any(("phase", "spent") in interpreter.reads(each).facts for each in conditions(rule.check))
     if not trial.moves and not spent:
         return None
     variable = Variable.as_of(interpreter).within(Fraction(today.toordinal()), None)
-    for day in _later_days(around(trial.crossings(variable), variable.step), today):
+    for day in _later_days(around(trial.crossings(Former(variable, interpreter)), variable.step), today):
         # crossings are where the outcome may change; only a trial knows whether it does, and for the worse
         moved = [day.toordinal()]
         then = outcome(rule, subject, _on(day, assessor)) if spent else trial.outcome(trial.values(moved))
@@ -192,11 +193,9 @@ def _rank(severity: str) -> int:
     return SEVERITIES.index(severity) if severity in SEVERITIES else -1
 
 
-def _nearest(
-    lever: Lever, rule: Rule, subject: Subject, interpreter: Interpreter, now: str
-) -> Iterator[Shift]:
+def _nearest(lever: Lever, rule: Rule, subject: Subject, now: str) -> Iterator[Shift]:
     """The nearest values with a wanted outcome: the one that clears, and any milder one that is nearer."""
-    trial = Trial(rule.check, subject, lever.facts, interpreter)
+    trial = Trial(rule.check, subject, lever.residual)
     if not trial.moves:
         return
     moved = LeverTrial(lever, trial)

@@ -7,20 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.backends.ir import conditions
 from coopgov.counterfactual.bisection import changes
-from coopgov.counterfactual.crossings import crossings
+from coopgov.counterfactual.crossings import solved
 from coopgov.counterfactual.variable import around
-from coopgov.language.residual import Residual
 from coopgov.language.values import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from coopgov.backends.ir import Check
-    from coopgov.counterfactual.variable import Point, Variable
+    from coopgov.counterfactual.rational_forms import Former
+    from coopgov.counterfactual.variable import Point
     from coopgov.explanation.editable_facts import Lever
     from coopgov.facts.subject import Subject
-    from coopgov.language.interpreter import Interpreter
-    from coopgov.language.residual import Fact
+    from coopgov.language.residual import Residual
     from coopgov.severities import Status
 
 __all__ = ["LeverTrial", "Trial"]
@@ -29,24 +28,22 @@ __all__ = ["LeverTrial", "Trial"]
 class Trial:
     """The conditions of a check about a subject, as far as they depend on some facts."""
 
-    def __init__(
-        self, check: Check, subject: Subject, facts: Sequence[Fact], interpreter: Interpreter
-    ) -> None:
-        self._check, self._interpreter = check, interpreter
-        self._records = (subject.record,)
-        self._residual = Residual(facts, interpreter)
+    def __init__(self, check: Check, subject: Subject, residual: Residual) -> None:
+        self._check, self._residual, self._records = check, residual, (subject.record,)
         self._conditions = conditions(check)
         self._places = [self._residual.place(each, self._records) for each in self._conditions]
-        self._where = None if check.where is None else self._residual.place(check.where, self._records)
+        where = () if check.where is None else (residual.place(check.where, self._records),)
+        self._outcomes = (*self._places, *where)
+        self._steps = residual.steps(self._outcomes)
 
     @property
     def moves(self) -> bool:
         """Whether the facts make a difference to any condition."""
         return any(map(self._residual.live, self._places))
 
-    def crossings(self, variable: Variable) -> tuple[Point, ...]:
+    def crossings(self, former: Former) -> tuple[Point, ...]:
         """The values of one of the facts at which the outcome of the conditions can change."""
-        return crossings(self._conditions, self._records, variable, self._interpreter)
+        return solved(self._conditions, self._records, former)
 
     def moving(self) -> Iterator[int]:
         """The numbers of the conditions to which the facts make a difference."""
@@ -54,9 +51,8 @@ class Trial:
 
     def values(self, facts: Sequence[Any]) -> list[Any]:
         """The values of the conditions, and of `where`, if the facts have these values."""
-        values = self._residual.evaluate(facts)
-        places = self._places if self._where is None else [*self._places, self._where]
-        return [values[place] for place in places]
+        values = self._residual.evaluate(facts, self._steps)
+        return [values[place] for place in self._outcomes]
 
     def outcome(self, values: Sequence[Any]) -> Status:
         """The outcome for these values: a severity, `undetermined` or `clear` (also if the rule does not apply)."""
@@ -67,7 +63,7 @@ class Trial:
 
     def leaves_out(self, values: Sequence[Any]) -> bool:
         """Whether the subject is not one that the rule is for."""
-        return self._where is not None and values[-1] is False
+        return self._check.where is not None and values[-1] is False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +77,7 @@ class LeverTrial:
     def points(self) -> list[Point]:
         """The values at which the outcome of the conditions can change, and the nearest ones beside."""
         lever, variable = self.lever, self.lever.variable
-        found = list(self.trial.crossings(variable))
+        found = list(self.trial.crossings(lever.former))
         for number in self.trial.moving() if lever.searched else ():
             found += changes(variable, lambda point, number=number: self.values(point)[number])  # type: ignore[misc]
         if lever.absent:

@@ -16,7 +16,7 @@ from coopgov.language.operations import OPERATIONS, certain_number
 from coopgov.language.values import aggregate, missing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from coopgov.language.interpreter import Interpreter, Records
     from coopgov.language.values import Calendar
@@ -26,6 +26,8 @@ __all__ = ["AS_OF", "Fact", "Residual"]
 Fact = tuple[Any, str, str]
 """A fact by its record, the type of subject and its name."""
 
+Step = tuple[int, "Callable[..., Any]", "s.Expr | None", tuple[int, ...]]
+"""The place of a result, the operation with its node, and the places of its operands."""
 AS_OF: Fact = (None, "", "as_of")
 """The date of the assessment, which has no record."""
 
@@ -42,7 +44,7 @@ class Residual:
         self._can_read = self._shared.readers.setdefault(self._names, {})
         self._values: list[Any] = [None] * len(facts)
         self._live = [True] * len(facts)
-        self._steps: list[tuple[int, Callable[..., Any], s.Expr | None, tuple[int, ...]]] = []
+        self._steps: dict[int, Step] = {}
         self._places: dict[tuple[int, ...], int] = {}
 
     def place(self, node: s.Expr, records: Records) -> int:
@@ -56,11 +58,22 @@ class Residual:
         """Whether a value depends on the facts."""
         return self._live[place]
 
-    def evaluate(self, values: Sequence[Any]) -> list[Any]:
-        """The values of all places where the facts have these values."""
+    def steps(self, places: Iterable[int]) -> list[Step]:
+        """What must be computed for the values of some places, in order."""
+        needed: dict[int, Step] = {}
+        todo = list(places)
+        while todo:
+            place = todo.pop()
+            if place in self._steps and place not in needed:
+                needed[place] = self._steps[place]
+                todo += needed[place][3]
+        return [needed[place] for place in sorted(needed)]
+
+    def evaluate(self, values: Sequence[Any], steps: Iterable[Step]) -> list[Any]:
+        """The values of places after these steps, where the facts have these values."""
         found, calendar = self._values, self._interpreter.setting.calendar
         found[: len(values)] = values
-        for place, operation, node, parts in self._steps:
+        for place, operation, node, parts in steps:
             found[place] = operation(node, [found[part] for part in parts], calendar)
         return found
 
@@ -73,7 +86,7 @@ class Residual:
         place = len(self._values)
         self._values.append(None)
         self._live.append(True)
-        self._steps.append((place, operation, node, parts))
+        self._steps[place] = place, operation, node, parts
         return place
 
     def _reads(self, node: s.Expr, records: Records) -> bool:
