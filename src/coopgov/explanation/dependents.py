@@ -29,12 +29,15 @@ class Dependents:
     names: tuple[str, ...]
     facts: Facts
     context: Context
+    changed: Subject
+    """The subject with a record of its own, for other values."""
 
     @classmethod
     def of(cls, subject: Subject, source: str, facts: Facts) -> Dependents:
         """All facts that follow from a fact of a subject."""
         context = Context(facts.agreement, facts.as_of, facts.calendar)
-        return cls(subject, source, tuple(follows(subject.about, source)), facts, context)
+        names = tuple(follows(subject.about, source))
+        return cls(subject, source, names, facts, context, replace(subject, record={}))
 
     @property
     def ordered(self) -> bool:
@@ -47,9 +50,11 @@ class Dependents:
         about, catalogue = self.subject.about, self.facts.catalogue
         if catalogue.declared(about, self.source).kind == "date":
             source = date.fromordinal(source)
-        changed = replace(self.subject, record={**self.subject.record, self.source: source})
-        work_out(changed, self.source, self.context)
-        return [self._as_read(name, changed.record[name]) for name in self.names]
+        record = self.changed.record
+        record.update(self.subject.record)
+        record[self.source] = source
+        work_out(self.changed, self.source, self.context)
+        return [self._as_read(name, record[name]) for name in self.names]
 
     def _as_read(self, name: str, value: Any) -> Any:
         if value.__class__ is Gap:

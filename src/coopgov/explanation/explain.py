@@ -31,13 +31,13 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coopgov.assessment.figures import Figure
-    from coopgov.explanation.result import RuleOutcome
+    from coopgov.explanation.result import Change, RuleOutcome
     from coopgov.facts.base.cases import CaseFacts
     from coopgov.facts.subject import Subject
     from coopgov.model import Agreement
     from coopgov.rules.rule import Rule
     from coopgov.rules.ruleset import Engine, RuleSet
-    from coopgov.severities import Severity
+    from coopgov.severities import Severity, Status
 
 __all__ = ["explain", "explain_all"]
 
@@ -212,20 +212,21 @@ class _Explainer:
             tree=tuple(tree.steps()),
         )
         sentence = sentence_of(one, why, self._lacking(missing_names), rule, subject, interpreter, form)
-        return self._with_changes(replace(one, sentence=sentence), why)
+        # a rule that is undetermined or lacks a setting has no changes
+        changeable = outcome != "undetermined" and why != "not-set"
+        changes, later = self._changes(severity) if changeable else ((), None)
+        return replace(one, sentence=sentence, changes=changes, ahead=later)
 
-    def _with_changes(self, one: Explanation, why: str) -> Explanation:
-        """Add the changes that would alter the outcome; none for a rule that is undetermined or lacks a setting."""
-        if one.outcome == "undetermined" or why == "not-set":
-            return one
-        rule, subject, form = self.rule, self.subject, self.assessor.form
-        found, later = shifts(rule, subject, self.assessor, self.ground), ahead(rule, subject, self.assessor)
-        return replace(
-            one,
-            changes=tuple(change_with_sentence(each, subject, one.severity, form) for each in found),
-            ahead=later
-            and ahead_with_sentence(self.assessor.facts.as_of, later[0], one.severity, later[1], form),
-        )
+    def _changes(self, severity: Severity | None) -> tuple[tuple[Change, ...], Change | None]:
+        """The changes that would alter the outcome, and what time will do."""
+        rule, subject, assessor, form = self.rule, self.subject, self.assessor, self.assessor.form
+        now: Status = severity or "clear"
+        found = shifts(rule, subject, now, assessor, self.ground)
+        changes = tuple(change_with_sentence(each, subject, severity, form) for each in found)
+        later = ahead(rule, subject, now, assessor)
+        if later is None:
+            return changes, None
+        return changes, ahead_with_sentence(assessor.facts.as_of, later[0], severity, later[1], form)
 
     def _outcome(self, severity: Severity | None, *, undecided: bool) -> tuple[RuleOutcome, str]:
         if severity is not None:

@@ -113,18 +113,15 @@ class Ground:
 
 
 def shifts(
-    rule: Rule, subject: Subject, assessor: Assessor, ground: Ground | None = None
+    rule: Rule, subject: Subject, now: Status, assessor: Assessor, ground: Ground
 ) -> tuple[Shift, ...]:
     """The smallest change of each lever that clears a warning or makes it milder or, without a warning, triggers one.
 
-    For a rule about warnings, only facts that no rule below it reads are varied: others would change the warnings, too.
+    `now` is the outcome of the rule for the subject. For a rule about warnings, only facts that no rule below it reads
+    are varied: others would change the warnings, too.
     """
     interpreter = assessor.interpreter
-    now = outcome(rule, subject, interpreter)
-    if now == "undetermined":
-        return ()
     reads = base_facts(conditions(rule.check), (subject.record,), interpreter)
-    ground = ground or Ground.of(rule.layer, assessor)
     free = (read for read in reads if read[1:] not in ground.read_below)
     levers = levers_of(free, ground.subjects, assessor.facts, interpreter, ground.levers)
     found = [each for lever in levers for each in _nearest(lever, rule, subject, now)]
@@ -143,14 +140,13 @@ def shifts(
     )
 
 
-def ahead(rule: Rule, subject: Subject, assessor: Assessor) -> tuple[date, Status] | None:
+def ahead(rule: Rule, subject: Subject, now: Status, assessor: Assessor) -> tuple[date, Status] | None:
     """The first day on which the outcome will be worse than now, and how bad, if nothing more is done or observed.
 
     None for rules about warnings, which depend on what other rules will find.
     """
     interpreter, today = assessor.interpreter, assessor.facts.as_of
-    now = outcome(rule, subject, interpreter)
-    if rule.layer or now == "undetermined":
+    if rule.layer or now == rule.check.steps[0].severity:  # the worst that it can be
         return None
     trial = Trial(rule.check, subject, Residual([AS_OF], interpreter))
     spent = any(("phase", "spent") in interpreter.reads(each).facts for each in conditions(rule.check))

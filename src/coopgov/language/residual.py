@@ -36,8 +36,8 @@ class Residual:
     """What some expressions still depend on if the values of some facts are open."""
 
     def __init__(self, facts: Sequence[Fact], interpreter: Interpreter) -> None:
-        self._interpreter, self._shared, self._open = interpreter, interpreter.shared, facts
-        self._facts = {(id(record), about, name): place for place, (record, about, name) in enumerate(facts)}
+        self._interpreter, self._shared, self.facts = interpreter, interpreter.shared, facts
+        self._open = {(id(record), about, name): place for place, (record, about, name) in enumerate(facts)}
         self._records = {id(record) for record, _, _ in facts}
         self._day = AS_OF in facts
         self._names = tuple(fact[1:] for fact in facts)
@@ -167,11 +167,11 @@ class Residual:
 
     def _name(self, node: s.Name, records: Records, key: tuple[int, ...]) -> int:
         if not node.about:
-            return self._facts[id(None), "", "as_of"]
+            return self._open[id(None), "", "as_of"]
         record: Any = records[-1 - node.level]
         for parent in node.parents:
             record = None if record is None else record.get(parent)
-        place = self._facts.get((id(record), node.about, node.name))
+        place = self._open.get((id(record), node.about, node.name))
         if place is not None:
             return place
         definitions = self._interpreter.definitions
@@ -227,11 +227,11 @@ class Residual:
             if self._day:
                 interpreter = self._interpreter.supposing(as_of=date.fromordinal(values[0]))
             else:
-                changed = zip(self._open, values, strict=True)
+                changed = zip(self.facts, values, strict=True)
                 interpreter = self._interpreter.supposing(*((*fact, value) for fact, value in changed))
             return interpreter.value(node, *records)
 
-        return self._step(value, node, tuple(range(len(self._open))))
+        return self._step(value, node, tuple(range(len(self.facts))))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
