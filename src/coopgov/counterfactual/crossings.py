@@ -77,8 +77,10 @@ class _Solver:
 
     def visit(self, node: s.Expr, records: Records) -> None:
         """Collect where a condition, or a condition inside a number, can change."""
+        if not self.former.depends(node, records):
+            return
         key = (id(node), *map(id, records))
-        if key in self._seen or not self.former.depends(node, records):
+        if key in self._seen:
             return
         self._seen.add(key)
         if isinstance(node, s.Name):
@@ -103,7 +105,7 @@ class _Solver:
 
     def _items(self, node: s.Aggregate, records: Records) -> None:
         """Visit the filter and the value of an aggregate for each item."""
-        for item in self.former.items(node, records):
+        for item in self.former.moving_items(node, records):
             for part in node.of_items:
                 self.visit(part, (*records, item))
 

@@ -58,9 +58,7 @@ class Former:
             below = definition is not None and self.depends(definition, (record,))
             return below or self.is_variable(node, records)
         if isinstance(node, s.Aggregate):
-            items = self.items(node, records)
-            if self.variable.record is not None and self.interpreter.of_item_alone(node):
-                items = [item for item in items if item is self.variable.record]
+            items = self.moving_items(node, records)
             return any(self.depends(part, (*records, item)) for item in items for part in node.of_items)
         return any(self.depends(child, records) for child in s.children(node))
 
@@ -82,6 +80,13 @@ class Former:
         items = self.interpreter.value(node.collection, *records)
         return [] if missing(items) or len(items) > _MOST_ITEMS else items
 
+    def moving_items(self, node: s.Aggregate, records: Records) -> list[Record]:
+        """The items of a collection that may depend on the fact."""
+        items = self.items(node, records)
+        if self.variable.record is not None and self.interpreter.of_item_alone(node):
+            return [item for item in items if item is self.variable.record]
+        return items
+
     def forms(self, node: s.Expr, records: Records) -> Forms:
         """The possible forms of a number or date."""
         key = (id(node), *map(id, records))
@@ -91,11 +96,19 @@ class Former:
 
     def _formed(self, node: s.Expr, records: Records) -> Forms:
         if not self.depends(node, records):
-            return self._fixed(node, records)
+            return self._constant(node, records)
         forms = _FORMS[type(node)](self, node, records)
         if forms is None or len(forms) > _MOST_FORMS or not all(each.small for each in forms):
             return None
         return tuple(dict.fromkeys(forms))
+
+    def _constant(self, node: s.Expr, records: Records) -> Forms:
+        """The form of what does not depend on the fact, which is the same for all facts of which this is true."""
+        key = (id(node), *map(id, records))
+        known: tuple[s.Expr, Forms] | None = self.interpreter.shared.constants.get(key)
+        if known is None:
+            known = self.interpreter.shared.constants[key] = node, self._fixed(node, records)
+        return known[1]
 
     def _fixed(self, node: s.Expr, records: Records) -> Forms:
         """A number that does not depend on the fact: exact if possible, else as the interpreter computes it."""

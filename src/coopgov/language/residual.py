@@ -50,9 +50,10 @@ class Residual:
     def place(self, node: s.Expr, records: Records) -> int:
         """Where the value of an expression will be."""
         key = (id(node), *map(id, records))
-        if key not in self._places:
-            self._places[key] = self._placed(node, records, key)
-        return self._places[key]
+        place = self._places.get(key)
+        if place is None:
+            place = self._places[key] = self._placed(node, records, key)
+        return place
 
     def live(self, place: int) -> bool:
         """Whether a value depends on the facts."""
@@ -118,10 +119,10 @@ class Residual:
 
     def _now(self, node: s.Expr, records: Records, key: tuple[int, ...]) -> Any:
         """The present value of an expression."""
-        values = self._shared.values
-        if key not in values:
-            values[key] = node, self._interpreter.value(node, *records)
-        return values[key][1]
+        known = self._shared.values.get(key)
+        if known is None:
+            known = self._shared.values[key] = node, self._interpreter.value(node, *records)
+        return known[1]
 
     def _rewritten(self, node: s.Between | s.In) -> s.Expr:
         """`between`, or `in` a list, in other words; the same nodes each time, as they are known by identity."""

@@ -44,12 +44,14 @@ class _Interpreter(Protocol):
 class Shared:
     """What everything that is supposed of one interpreter shares.
 
-    That is what it finds of the items of collections, its values of expressions (each with its node, which keeps the id
-    in use), other words for them, and for the names of facts, the expressions that can read them.
+    That is what it finds of the items of collections, the values of expressions and their exact forms (each with its
+    node, which keeps the id in use), other words for them, and for the names of facts, the expressions that can read
+    them.
     """
 
     items: dict[tuple[int, ...], list[Any]] = field(default_factory=dict)
     values: dict[tuple[int, ...], tuple[s.Expr, Any]] = field(default_factory=dict)
+    constants: dict[tuple[int, ...], tuple[s.Expr, Any]] = field(default_factory=dict)
     rewritten: dict[int, tuple[s.Expr, s.Expr]] = field(default_factory=dict)
     readers: dict[tuple[tuple[str, str], ...], dict[int, bool]] = field(default_factory=dict)
 
