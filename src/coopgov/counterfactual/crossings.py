@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from operator import neg
 from typing import TYPE_CHECKING, Any
 
 from coopgov.counterfactual.bisection import changes
@@ -150,7 +151,7 @@ class _Solver:
         left = self.former.forms(first, records)
         for each in sides:
             right = self.former.forms(each, records)
-            gaps = None if left is None or right is None else [a - b for a in left for b in right]
+            gaps = None if left is None or right is None else [a + b for b in map(neg, right) for a in left]
             # Beside the zeros, the poles: where a side has no value, the comparison is unknown.
             if gaps is not None and all(gap.solvable for gap in gaps):
                 self.numbers |= {root for gap in gaps for root in gap.zeros()}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import zip_longest
 from math import isqrt
 
 __all__ = ["UNKNOWN_FACT", "Ratio", "constant"]
@@ -36,8 +35,6 @@ class Ratio:
         return Ratio(top, _product(self.bottom, other.bottom))
 
     def __sub__(self, other: Ratio) -> Ratio:
-        if self.bottom == other.bottom:
-            return Ratio(_difference(self.top, other.top), self.bottom)
         return self + -other
 
     def __mul__(self, other: Ratio) -> Ratio:
@@ -65,7 +62,7 @@ class Ratio:
 
     def poles(self) -> tuple[Fraction, ...]:
         """Where it has no value."""
-        return _roots(self.bottom)
+        return _roots(self.bottom) if len(self.bottom) > 1 else ()
 
 
 def constant(value: Exact) -> Ratio:
@@ -82,11 +79,10 @@ def _whole(value: Exact) -> Exact:
 
 
 def _sum(a: Polynomial, b: Polynomial) -> Polynomial:
-    return _trimmed([x + y for x, y in zip_longest(a, b, fillvalue=0)])
-
-
-def _difference(a: Polynomial, b: Polynomial) -> Polynomial:
-    return _trimmed([x - y for x, y in zip_longest(a, b, fillvalue=0)])
+    if len(a) < len(b):
+        a, b = b, a
+    terms = [x + y for x, y in zip(a, b, strict=False)]
+    return (*terms, *a[len(b) :]) if len(a) > len(b) else _trimmed(terms)
 
 
 def _product(a: Polynomial, b: Polynomial) -> Polynomial:

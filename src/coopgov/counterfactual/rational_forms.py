@@ -205,13 +205,22 @@ def _combined(function: str, parts: list[tuple[Ratio, ...]]) -> Forms:
         return ()
     if function in ("min", "max"):
         return tuple(form for forms in parts for form in forms)
-    total: tuple[Ratio, ...] = (constant(Fraction(0)),)
+    total: tuple[Ratio, ...] = (
+        constant(sum(forms[0].top[0] for forms in parts if _fixed(forms) and forms[0].top)),
+    )
     for forms in parts:
+        if _fixed(forms):
+            continue
         total = tuple(dict.fromkeys(a + b for a in total for b in forms))
         if len(total) > _MOST_FORMS:
             return None
     share = constant(Fraction(1, len(parts) if function == "mean" else 1))
     return tuple(form * share for form in total)
+
+
+def _fixed(forms: tuple[Ratio, ...]) -> bool:
+    """Whether a number is one constant."""
+    return len(forms) == 1 and len(forms[0].top) <= 1 and forms[0].bottom == (1,)
 
 
 _ARITHMETIC: Mapping[type[s.Arithmetic], Callable[[Ratio, Ratio], Ratio | None]] = s.by_arithmetic(
