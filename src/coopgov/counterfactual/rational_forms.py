@@ -144,7 +144,9 @@ class Former:
     def arithmetic(self, node: s.Arithmetic, records: Records) -> Forms:
         """A sum, difference, product or quotient; working days and months are steps, so they have no form."""
         if node.type.kind == "date" and node.right.type.unit != "day":
-            return None
+            # none of them later is the day itself
+            none = not self.depends(node.right, records) and self.interpreter.value(node.right, *records) == 0
+            return self.forms(node.left, records) if none else None
         left, right = self.forms(node.left, records), self.forms(node.right, records)
         if left is None or right is None or len(left) * len(right) > _MOST_FORMS:
             return None
