@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from coopgov.counterfactual.rational_forms import Former
@@ -186,7 +187,7 @@ def levers_of(
     found: dict[tuple[str, str], Lever | None] = {}
     for record, about, name in known:
         subject = subjects[id(record)]
-        for fact in _moving(about, name, facts):
+        for fact in _moving(about, name, custom=facts.catalogue.existing(about, name).custom):
             if (subject.id, fact) not in found:
                 linked = any((id(record), each) in names for each in follows(about, fact))
                 key = (subject.id, fact, linked)
@@ -196,11 +197,12 @@ def levers_of(
     return tuple(lever for lever in found.values() if lever is not None)
 
 
-def _moving(about: str, name: str, facts: Facts) -> list[str]:
+@lru_cache(maxsize=1024)
+def _moving(about: str, name: str, *, custom: bool) -> tuple[str, ...]:
     """The facts that change a base fact: itself, or those it is computed from."""
     known = (*_DONE.get(about, ()), *_AGREED.get(about, ()))
-    own = [name] if name in known or facts.catalogue.existing(about, name).custom else []
-    return own + [fact for fact in known if name in follows(about, fact)]
+    own = (name,) if name in known or custom else ()
+    return (*own, *(fact for fact in known if name in follows(about, fact)))
 
 
 def _lever(

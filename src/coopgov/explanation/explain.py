@@ -211,7 +211,8 @@ class _Explainer:
             because=because,
             tree=tuple(tree.steps()),
         )
-        sentence = sentence_of(one, why, self._lacking(missing_names), rule, subject, interpreter, form)
+        lacking = self._lacking(missing_names) if missing_names or why else ""
+        sentence = sentence_of(one, why, lacking, rule, subject, interpreter, form)
         # a rule that is undetermined or lacks a setting has no changes
         changeable = outcome != "undetermined" and why != "not-set"
         changes, later = self._changes(severity) if changeable else ((), None)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 from coopgov.language import syntax as s
 from coopgov.language.comparing import compared
-from coopgov.language.values import NOT_SET, UNKNOWN, Bounds, held, held_day, missing, step_months
+from coopgov.language.values import NOT_SET, UNKNOWN, Bounds, Nothing, held, held_day, missing, step_months
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,17 +26,17 @@ def certain_number(value: Any) -> Any:
 
 def _neither(values: Values) -> Any:
     """The outcome where an operand is missing: not set as soon as one is not set."""
-    return NOT_SET if any(value is NOT_SET for value in values) else UNKNOWN
+    return NOT_SET if NOT_SET in values else UNKNOWN
 
 
 def _negative(_: s.Negative, values: Values, _calendar: Calendar) -> Any:
     value = certain_number(values[0])
-    return value if missing(value) else -value
+    return value if value.__class__ is Nothing else -value
 
 
 def _arithmetic(node: s.Arithmetic, values: Values, calendar: Calendar) -> Any:
     left, right = map(certain_number, values)
-    if missing(left) or missing(right):
+    if left.__class__ is Nothing or right.__class__ is Nothing:
         return _neither((left, right))
     try:
         return _computed(node, left, right, calendar)
@@ -70,7 +70,7 @@ def _step(node: s.Arithmetic, day: Any, steps: Any, calendar: Calendar) -> Any:
 
 def _otherwise(_: s.Else, values: Values, _calendar: Calendar) -> Any:
     left, right = certain_number(values[0]), values[1]
-    if not missing(left):
+    if left.__class__ is not Nothing:
         return left
     # Unknown wins over not set: somebody may still supply the left value, so the outcome is open.
     return UNKNOWN if right is NOT_SET and left is UNKNOWN else right
@@ -78,7 +78,7 @@ def _otherwise(_: s.Else, values: Values, _calendar: Calendar) -> Any:
 
 def _comparison(node: s.Comparison, values: Values, _calendar: Calendar) -> Any:
     left, right = values
-    if missing(left) or missing(right):
+    if left.__class__ is Nothing or right.__class__ is Nothing:
         return _neither(values)
     return compared(type(node), left, right, node.left.type, node.right.type)
 
@@ -89,7 +89,7 @@ def _membership(_: s.In, values: Values, _calendar: Calendar) -> Any:
 
 
 def _negation(_: s.Not, values: Values, _calendar: Calendar) -> Any:
-    return values[0] if missing(values[0]) else not values[0]
+    return values[0] if values[0].__class__ is Nothing else not values[0]
 
 
 def _conjunction(_: s.And, values: Values, _calendar: Calendar) -> Any:
@@ -104,7 +104,7 @@ def _joined(values: Values, *, decisive: bool) -> Any:
     # Kleene logic: one false decides `and`, one true decides `or`, whatever is missing beside it.
     if decisive in values:
         return decisive
-    absent = [value for value in values if missing(value)]
+    absent = [value for value in values if value.__class__ is Nothing]
     return _neither(absent) if absent else not decisive
 
 
@@ -114,7 +114,7 @@ def _known(_: s.Known, values: Values, _calendar: Calendar) -> Any:
 
 def _call(node: s.Call, values: Values, calendar: Calendar) -> Any:
     values = [certain_number(value) for value in values]
-    if any(map(missing, values)):
+    if UNKNOWN in values or NOT_SET in values:
         return _neither(values)
     if node.function == "known_if":
         return values[0] if values[1] else UNKNOWN
