@@ -142,7 +142,7 @@ class Tree:
         return self.lines.labelled(name, shown)
 
     def _value(self, node: s.Expr, records: tuple[Any, ...], beside: Any = None) -> Figure:
-        value = self.interpreter.value(node, *records)
+        value = self.interpreter.remembered(node, records)
         unit = str(records[-1].get("unit") or self.subject.record.get("unit") or "")
         figure = self.form.fact(node, value, unit, beside)
         if isinstance(value, Nothing):
@@ -167,7 +167,7 @@ class Tree:
             parts = s.children(node)
             others: list[Any] = [None] * len(parts)
             if isinstance(node, s.Comparison):  # each side is shown so that it differs from the other
-                others = [self.interpreter.value(part, *records) for part in reversed(parts)]
+                others = [self.interpreter.remembered(part, records) for part in reversed(parts)]
             for number in line.numbers:
                 yield self._step(parts[number], text, records, beside=others[number])
 

@@ -159,6 +159,14 @@ class Interpreter:
         """Evaluate an expression; `records` are the subjects in scope, nearest last."""
         return _VISITORS[type(node)](self, node, records)
 
+    def remembered(self, node: s.Expr, records: Records, key: tuple[int, ...] = ()) -> Any:
+        """Evaluate an expression that will be asked for again; `key` has the identities of node and records."""
+        key = key or (id(node), *map(id, records))
+        known = self.shared.values.get(key)
+        if known is None:
+            known = self.shared.values[key] = node, self.value(node, *records)
+        return known[1]
+
     def read(self, nodes: Iterable[s.Expr], record: Record) -> None:
         """Read everything that expressions ask of a record, so that an invalid value raises even where nothing uses it.
 

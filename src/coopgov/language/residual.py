@@ -108,7 +108,7 @@ class Residual:
 
     def _placed(self, node: s.Expr, records: Records, key: tuple[int, ...]) -> int:
         if not self._reads(node, records):
-            return self._fixed(self._now(node, records, key))
+            return self._fixed(self._interpreter.remembered(node, records, key))
         if isinstance(node, s.Name):
             return self._name(node, records, key)
         if isinstance(node, s.Aggregate):
@@ -116,13 +116,6 @@ class Residual:
         if isinstance(node, s.Between) or (isinstance(node, s.In) and isinstance(node.right, s.Choices)):
             return self.place(self._rewritten(node), records)
         return self._operation(node, records)
-
-    def _now(self, node: s.Expr, records: Records, key: tuple[int, ...]) -> Any:
-        """The present value of an expression."""
-        known = self._shared.values.get(key)
-        if known is None:
-            known = self._shared.values[key] = node, self._interpreter.value(node, *records)
-        return known[1]
 
     def _rewritten(self, node: s.Between | s.In) -> s.Expr:
         """`between`, or `in` a list, in other words; the same nodes each time, as they are known by identity."""
@@ -185,7 +178,7 @@ class Residual:
             and record.get(definitions.seen_on(node.about, node.name)) is not None
         ):
             return self._interpreted(node, records)
-        return self._fixed(self._now(node, records, key))
+        return self._fixed(self._interpreter.remembered(node, records, key))
 
     def _aggregate(self, node: s.Aggregate, records: Records, key: tuple[int, ...]) -> int:
         collection = self.place(node.collection, records)
