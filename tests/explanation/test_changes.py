@@ -494,7 +494,7 @@ def check_shift(shift: Shift, rule: Rule, subject: Subject, assessor: Assessor) 
 
 def supposed(lever: Lever, point: Point, assessor: Assessor) -> Interpreter:
     """The interpreter for which a lever has another value, and what follows from it."""
-    facts = zip(lever.residual.facts, lever.values(point), strict=True)
+    facts = zip(lever.residual.facts, lever.values(as_value(point)), strict=True)
     return assessor.interpreter.supposing(*((*fact, value) for fact, value in facts))
 
 

@@ -100,7 +100,7 @@ class Former:
         forms = _FORMS[type(node)](self, node, records)
         if forms is None or len(forms) > _MOST_FORMS or not all(each.small for each in forms):
             return None
-        return tuple(dict.fromkeys(forms))
+        return forms if len(forms) < 2 else tuple(dict.fromkeys(forms))
 
     def _constant(self, node: s.Expr, records: Records) -> Forms:
         """The form of what does not depend on the fact, which is the same for all facts of which this is true."""

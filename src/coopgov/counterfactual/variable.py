@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from math import floor
 from typing import TYPE_CHECKING, Any
 
 from coopgov.language import syntax as s
@@ -125,8 +124,8 @@ def around(points: Iterable[Point], step: Fraction) -> tuple[Point, ...]:
     others: dict[Point, None] = {}
     for point in points:
         if isinstance(point, Fraction):
-            below = floor(point / step)
+            below = point.numerator * step.denominator // (point.denominator * step.numerator)
             steps |= {below - 1, below, below + 1}
         else:
             others[point] = None
-    return (*(each * step for each in sorted(steps)), *others)
+    return (*(Fraction(each * step.numerator, step.denominator) for each in sorted(steps)), *others)

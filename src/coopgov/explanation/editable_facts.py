@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from coopgov.counterfactual.rational_forms import Former
-from coopgov.counterfactual.variable import Variable, as_value
+from coopgov.counterfactual.variable import Variable
 from coopgov.explanation.dependents import Dependents, follows
 from coopgov.language import syntax as s
 from coopgov.language.residual import Residual
@@ -125,7 +125,7 @@ class Lever:
     links: Dependents | None
     former: Former
     residual: Residual
-    moved: dict[Point, list[Any]] = field(default_factory=dict)
+    moved: dict[Any, list[Any]] = field(default_factory=dict)
     """The values of the fact and of its links for the values that have been supposed."""
 
     @property
@@ -155,12 +155,11 @@ class Lever:
         record = self.subject.record
         return record["actual_end"] is None and (record["actual_start"] is None or status != "not started")
 
-    def values(self, point: Point) -> list[Any]:
+    def values(self, value: Any) -> list[Any]:
         """The values of the fact and of its links if the fact has this value."""
-        found = self.moved.get(point)
+        found = self.moved.get(value)
         if found is None:
-            value = as_value(point)
-            found = self.moved[point] = [value, *(self.links.values(value) if self.links else ())]
+            found = self.moved[value] = [value, *(self.links.values(value) if self.links else ())]
         return found
 
     @property

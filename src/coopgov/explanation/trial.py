@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from coopgov.backends.ir import conditions
 from coopgov.counterfactual.bisection import changes
 from coopgov.counterfactual.crossings import solved
-from coopgov.counterfactual.variable import around
+from coopgov.counterfactual.variable import around, as_value
 from coopgov.language.values import UNKNOWN
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class LeverTrial:
 
     lever: Lever
     trial: Trial
-    found: dict[Point, list[Any]] = field(default_factory=dict)
+    found: dict[Any, list[Any]] = field(default_factory=dict)
 
     def points(self) -> list[Point]:
         """The values at which the outcome of the conditions can change, and the nearest ones beside."""
@@ -86,7 +86,8 @@ class LeverTrial:
 
     def values(self, point: Point) -> list[Any]:
         """The values of the conditions, and of `where`, for a value of the lever."""
-        found = self.found.get(point)
+        value = as_value(point)
+        found = self.found.get(value)
         if found is None:
-            found = self.found[point] = self.trial.values(self.lever.values(point))
+            found = self.found[value] = self.trial.values(self.lever.values(value))
         return found
