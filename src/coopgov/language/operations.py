@@ -35,7 +35,7 @@ def _negative(_: s.Negative, values: Values, _calendar: Calendar) -> Any:
 
 
 def _arithmetic(node: s.Arithmetic, values: Values, calendar: Calendar) -> Any:
-    left, right = map(certain_number, values)
+    left, right = (UNKNOWN if value.__class__ is Bounds else value for value in values)
     if left.__class__ is Nothing or right.__class__ is Nothing:
         return _neither((left, right))
     try:
@@ -113,7 +113,7 @@ def _known(_: s.Known, values: Values, _calendar: Calendar) -> Any:
 
 
 def _call(node: s.Call, values: Values, calendar: Calendar) -> Any:
-    values = [certain_number(value) for value in values]
+    values = [UNKNOWN if value.__class__ is Bounds else value for value in values]
     if UNKNOWN in values or NOT_SET in values:
         return _neither(values)
     if node.function == "known_if":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from coopgov.language import syntax as s
@@ -26,8 +27,8 @@ __all__ = ["AS_OF", "Fact", "Residual"]
 Fact = tuple[Any, str, str]
 """A fact by its record, the type of subject and its name."""
 
-Step = tuple[int, "Callable[..., Any]", "s.Expr | None", tuple[int, ...]]
-"""The place of a result, the operation with its node, and the places of its operands."""
+Step = tuple[int, "Callable[..., Any]", "s.Expr | None", tuple[int, ...], "Callable[[Any], Any]"]
+"""The place of a result, the operation with its node, the places of its operands, and what takes them from all."""
 AS_OF: Fact = (None, "", "as_of")
 """The date of the assessment, which has no record."""
 
@@ -74,8 +75,8 @@ class Residual:
         """The values of places after these steps, where the facts have these values."""
         found, calendar = self._values, self._interpreter.setting.calendar
         found[: len(values)] = values
-        for place, operation, node, parts in steps:
-            found[place] = operation(node, [found[part] for part in parts], calendar)
+        for place, operation, node, _, operands in steps:
+            found[place] = operation(node, operands(found), calendar)
         return found
 
     def _fixed(self, value: Any) -> int:
@@ -87,7 +88,8 @@ class Residual:
         place = len(self._values)
         self._values.append(None)
         self._live.append(True)
-        self._steps[place] = place, operation, node, parts
+        operands = itemgetter(*parts) if len(parts) > 1 else itemgetter(slice(parts[0], parts[0] + 1))
+        self._steps[place] = place, operation, node, parts, operands
         return place
 
     def _reads(self, node: s.Expr, records: Records) -> bool:
@@ -217,7 +219,7 @@ class Residual:
     def _interpreted(self, node: s.Expr, records: Records) -> int:
         """A step that has no other way: where the day decides what is seen, or a fact which items there are."""
 
-        def value(_node: s.Expr, values: list[Any], _calendar: Calendar) -> Any:
+        def value(_node: s.Expr, values: Sequence[Any], _calendar: Calendar) -> Any:
             if self._day:
                 interpreter = self._interpreter.supposing(as_of=date.fromordinal(values[0]))
             else:
@@ -236,7 +238,7 @@ class _Items:
     known: list[tuple[Any, Any]]
     places: list[int]
 
-    def __call__(self, _node: None, values: list[Any], _calendar: Calendar) -> Any:
+    def __call__(self, _node: None, values: Sequence[Any], _calendar: Calendar) -> Any:
         items = list(self.known)
         for number, place in enumerate(self.places):
             items[place] = values[2 * number], certain_number(values[2 * number + 1])
