@@ -15,9 +15,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, assert_never
 
 from coopgov.language import syntax as s
-from coopgov.language.comparing import compared
 from coopgov.language.host_values import Gap, read
-from coopgov.language.interpreter import VISITORS, Interpreter, certain_number, neither
+from coopgov.language.interpreter import VISITORS, Interpreter
 from coopgov.language.moving import (
     ALWAYS,
     Moving,
@@ -29,6 +28,7 @@ from coopgov.language.moving import (
     product,
     total,
 )
+from coopgov.language.operations import OPERATIONS
 from coopgov.language.types import DATE
 from coopgov.language.values import LAST_DAY, UNKNOWN, Bounds, aggregate, missing
 
@@ -153,24 +153,24 @@ class Lasting(Interpreter):
 
     # what moves with the date -------------------------------------------------------------------------------
 
-    def negative(self, node: s.Negative, records: Records) -> Any:
-        value = certain_number(self.value(node.operand, *records))
-        if value.__class__ is Moving:
-            return Moving(-value.now, -value.high, -value.low, value.size)
-        return value if missing(value) else -value
-
-    def arithmetic(self, node: s.Arithmetic, records: Records) -> Any:
-        left = certain_number(self.value(node.left, *records))
-        right = certain_number(self.value(node.right, *records))
-        if missing(left) or missing(right):
-            return neither(left, right)
-        now = self.outcome(node, plain(left), plain(right))
-        if left.__class__ is not Moving and right.__class__ is not Moving:
-            return now
-        found = None if missing(now) else _result(node, now, left, right)
-        if found is not None and node.type.kind == "date" and found.speed:  # the calendar has ends
-            self._note_days(max(1, int(min(now - 1, LAST_DAY - now) / found.speed)))
-        return self._bounded(now, found)
+    def operation(self, node: s.Expr, records: Records) -> Any:
+        values = [self.value(part, *records) for part in s.children(node)]
+        operation, calendar = OPERATIONS[type(node)], self.setting.calendar
+        if not any(value.__class__ is Moving for value in values):
+            return operation(node, values, calendar)
+        now = operation(node, list(map(plain, values)), calendar)
+        if isinstance(node, s.Comparison):
+            self._note_days(_days_of_comparison(*values))
+        elif isinstance(node, s.Call) and not missing(now):
+            return self._called(node, now, values)
+        elif isinstance(node, s.Negative):
+            return _negated(values[0])
+        elif isinstance(node, s.Arithmetic) and not any(map(_unusable, values)):
+            found = None if missing(now) else _result(node, now, *values)
+            if found is not None and node.type.kind == "date" and found.speed:  # the calendar has ends
+                self._note_days(max(1, int(min(now - 1, LAST_DAY - now) / found.speed)))
+            return self._bounded(now, found)
+        return now
 
     def _bounded(self, now: Any, found: Moving | None) -> Any:
         """A number that moves; where its speed has no known bound, what it is now, for a day."""
@@ -179,37 +179,15 @@ class Lasting(Interpreter):
             return now
         return found if found.speed else now
 
-    def comparison(self, node: s.Comparison, records: Records) -> Any:
-        left, right = self.value(node.left, *records), self.value(node.right, *records)
-        if missing(left) or missing(right):
-            return neither(left, right)
-        if left.__class__ is Moving or right.__class__ is Moving:
-            certain = not isinstance(left, Bounds) and not isinstance(right, Bounds)
-            self._note_days(days_apart(moving(left), moving(right)) if certain else 1)
-        return compared(type(node), plain(left), plain(right), node.left.type, node.right.type)
-
-    def call(self, node: s.Call, records: Records) -> Any:
-        values = [certain_number(self.value(part, *records)) for part in node.arguments]
-        if any(map(missing, values)):
-            return neither(*values)
+    def _called(self, node: s.Call, now: Any, values: Sequence[Any]) -> Any:
+        """The result of a function of numbers that move, which is `now`."""
         if node.function == "known_if":
-            return values[0] if values[1] else UNKNOWN
+            return values[0]
         if node.function == "working_days":
-            return self._counted(*values)
+            return self._bounded(now, _counted(now, moving(values[0]), moving(values[1])))
         if node.function == "abs":
             return self._extreme(max, [values[0], _negated(values[0])])
         return self._extreme({"min": min, "max": max}[node.function], values)
-
-    def _counted(self, first: Any, last: Any) -> Any:
-        """Count working days: as many more as days pass at most, where the ends move forward by a day at most."""
-        now = self._working_days(plain(first), plain(last))
-        if first.__class__ is not Moving and last.__class__ is not Moving:
-            return now
-        ends = moving(first), moving(last)
-        if missing(now) or not all(end.low >= 0 and end.high <= 1 for end in ends):
-            return self._bounded(now, None)
-        size = max(end.size for end in ends)
-        return Moving(now, -float(ends[0].speed > 0), float(ends[1].speed > 0), size)
 
     def _extreme(self, function: Callable[..., Any], values: Sequence[Any]) -> Any:
         if not any(value.__class__ is Moving for value in values):
@@ -246,8 +224,27 @@ def _moves(found: Any) -> bool:
     )
 
 
-def _negated(value: Any) -> Any:
-    return Moving(-value.now, -value.high, -value.low, value.size) if value.__class__ is Moving else -value
+def _unusable(value: Any) -> bool:
+    return missing(value) or value.__class__ is Bounds
+
+
+def _days_of_comparison(left: Any, right: Any) -> int:
+    """For how many days a comparison holds of which one side moves."""
+    if missing(left) or missing(right):
+        return ALWAYS
+    uncertain = left.__class__ is Bounds or right.__class__ is Bounds
+    return 1 if uncertain else days_apart(moving(left), moving(right))
+
+
+def _negated(value: Moving) -> Moving:
+    return Moving(-value.now, -value.high, -value.low, value.size)
+
+
+def _counted(now: Any, first: Moving, last: Moving) -> Moving | None:
+    """A count of working days: as many more as days pass at most, if its ends move forward by a day at most."""
+    if not all(end.low >= 0 and end.high <= 1 for end in (first, last)):
+        return None
+    return Moving(now, -float(first.speed > 0), float(last.speed > 0), max(first.size, last.size))
 
 
 def _result(node: s.Arithmetic, now: Any, left: Any, right: Any) -> Moving | None:

@@ -12,10 +12,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coopgov.language import syntax as s
-from coopgov.language.comparing import compared
 from coopgov.language.equivalent import alternatives, both_ends
 from coopgov.language.fold import value_of
-from coopgov.language.interpreter import Interpreter, certain_number, neither
+from coopgov.language.interpreter import Interpreter
+from coopgov.language.operations import OPERATIONS, certain_number
 from coopgov.language.tolerance import MONEY_TOLERANCE
 from coopgov.language.values import NOT_SET, UNKNOWN, Bounds, Nothing
 
@@ -37,15 +37,14 @@ _NAMES: dict[str, Any] = {
     "Nothing": Nothing,
     "UNKNOWN": UNKNOWN,
     "certain": certain_number,
-    "compared": compared,
-    "neither": neither,
 }
 
 
 class Items:
-    """What aggregates ask of items, compiled once enough items were interpreted."""
+    """What aggregates ask of items, compiled when it is `worth` it: once so many items were interpreted."""
 
-    def __init__(self) -> None:
+    def __init__(self, worth: int = _WORTH) -> None:
+        self._worth = worth
         self._seen: dict[int, tuple[s.Aggregate, int]] = {}
         self._functions: dict[int, tuple[s.Aggregate, Item]] = {}
         self._scopes: dict[int, tuple[Definitions, dict[str, Any]]] = {}
@@ -60,7 +59,7 @@ class Items:
             return known[1]
         _, seen = self._seen.get(id(node), (node, 0))
         self._seen[id(node)] = node, seen + number
-        if seen + number < _WORTH:
+        if seen + number < self._worth:
             return None
         _, scope = self._scopes.setdefault(id(definitions), (definitions, dict(_NAMES)))
         function = _item(node, depth, definitions, scope)
@@ -181,15 +180,18 @@ class _Writer:
             writer.compiled(known[key], [f"return {found}"])
         return str(known[key])
 
-    def negative(self, node: s.Negative) -> str:
-        value = self.number(node.operand)
-        return self.let(f"{value} if {value}.__class__ is Nothing else -{value}")
+    def operation(self, node: s.Expr) -> str:
+        """Write the interpreter's own operation on the values of the parts."""
+        return self.let(self._operation(node, [self.value(part) for part in s.children(node)]))
 
-    def arithmetic(self, node: s.Arithmetic) -> str:
-        left, right = self.number(node.left), self.number(node.right)
-        both = f"{left}.__class__ is Nothing or {right}.__class__ is Nothing"
-        outcome = f"i.outcome({self.constant('node', node)}, {left}, {right})"
-        return self.let(f"neither({left}, {right}) if {both} else {outcome}")
+    def _operation(self, node: s.Expr, values: list[str]) -> str:
+        operation = self.constant("operation", OPERATIONS[type(node)])
+        return f"{operation}({self.constant('node', node)}, ({', '.join(values)},), i.setting.calendar)"
+
+    def _known(self, node: s.Expr, values: list[str], outcome: str) -> str:
+        """Write what follows from values that are known; the interpreter's operation where one is not."""
+        known = " and ".join(f"{value}.__class__ is not Nothing" for value in values)
+        return self.let(f"{outcome} if {known} else {self._operation(node, values)}")
 
     def other_spelling(self, node: s.Else) -> str:
         found = self.number(node.left)
@@ -203,50 +205,39 @@ class _Writer:
         return found
 
     def comparison(self, node: s.Comparison) -> str:
+        kind = node.left.type.kind
+        if kind not in ("truth", "text", "date"):
+            return self.operation(node)
         left, right = self.value(node.left), self.value(node.right)
-        both = f"{left}.__class__ is Nothing or {right}.__class__ is Nothing"
-        a, b = node.left.type, node.right.type
-        if a.kind in ("truth", "text"):
-            outcome = f"({left} == {right}) is {isinstance(node, s.Equal)}"
-        elif a.kind == "date":
-            outcome = _DATES[type(node)].format(
-                f"{left} - {right} > {MONEY_TOLERANCE}", f"{right} - {left} > {MONEY_TOLERANCE}"
-            )
-        else:
-            types = self.constant("types", (a, b))
-            outcome = f"compared({self.constant('kind', type(node))}, {left}, {right}, *{types})"
-        return self.let(f"neither({left}, {right}) if {both} else {outcome}")
+        outcome = f"({left} == {right}) is {isinstance(node, s.Equal)}"
+        if kind == "date":
+            later, earlier = (f"{a} - {b} > {MONEY_TOLERANCE}" for a, b in ((left, right), (right, left)))
+            outcome = f"({_DATES[type(node)].format(later, earlier)})"
+        return self._known(node, [left, right], outcome)
 
     def membership(self, node: s.In) -> str:
         if isinstance(node.right, s.Choices):
             return self.value(alternatives(node.left, node.right))
-        return self.interpreted(node)
+        return self.operation(node)
 
     def between(self, node: s.Between) -> str:
         return self.value(both_ends(node))
 
     def negation(self, node: s.Not) -> str:
         value = self.value(node.operand)
-        return self.let(f"{value} if {value}.__class__ is Nothing else not {value}")
+        return self._known(node, [value], f"not {value}")
 
     def logic(self, node: s.Logic) -> str:
         decisive = isinstance(node, s.Or)
         values = [self.value(part) for part in node.operands]
         decided = " or ".join(f"{value} is {decisive}" for value in values)
-        absent = " or ".join(f"{value}.__class__ is Nothing" for value in values)
-        rest = f"neither(*[v for v in ({', '.join(values)},) if v.__class__ is Nothing])"
-        return self.let(f"{decisive} if {decided} else {rest} if {absent} else {not decisive}")
+        opposite = " and ".join(f"{value} is {not decisive}" for value in values)
+        rest = self._operation(node, values)
+        return self.let(f"{decisive} if {decided} else {not decisive} if {opposite} else {rest}")
 
     def known(self, node: s.Known) -> str:
         value = self.value(node.operand)
         return self.let(f"{value}.__class__ is not Nothing and {value}.__class__ is not Bounds")
-
-    def call(self, node: s.Call) -> str:
-        values = [self.number(part) for part in node.arguments]
-        absent = " or ".join(f"{value}.__class__ is Nothing" for value in values)
-        listed = ", ".join(values)
-        outcome = f"i.called({node.function!r}, [{listed}])"
-        return self.let(f"neither({listed}) if {absent} else {outcome}")
 
 
 _DATES: Mapping[type[s.Comparison], str] = s.by_comparison(
@@ -263,15 +254,15 @@ _VISITORS: Mapping[type[s.Expr], Callable[[_Writer, Any], str]] = s.by_class(
     literal=_Writer.literal,
     choices=_Writer.interpreted,
     name=_Writer.name,
-    negative=_Writer.negative,
+    negative=_Writer.operation,
     not_=_Writer.negation,
     known=_Writer.known,
     and_=_Writer.logic,
     or_=_Writer.logic,
-    add=_Writer.arithmetic,
-    subtract=_Writer.arithmetic,
-    multiply=_Writer.arithmetic,
-    divide=_Writer.arithmetic,
+    add=_Writer.operation,
+    subtract=_Writer.operation,
+    multiply=_Writer.operation,
+    divide=_Writer.operation,
     else_=_Writer.other_spelling,
     above=_Writer.comparison,
     below=_Writer.comparison,
@@ -281,6 +272,6 @@ _VISITORS: Mapping[type[s.Expr], Callable[[_Writer, Any], str]] = s.by_class(
     not_equal=_Writer.comparison,
     between=_Writer.between,
     in_=_Writer.membership,
-    call=_Writer.call,
+    call=_Writer.operation,
     aggregate=_Writer.interpreted,
 )
