@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.language import syntax as s
 from coopgov.language.equivalent import alternatives, both_ends
+from coopgov.language.extents import ANY, EXTENTS, extent_of, extent_of_items
 from coopgov.language.operations import OPERATIONS, certain_number
 from coopgov.language.values import NOT_SET, aggregate, missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from coopgov.language.extents import Extent
     from coopgov.language.interpreter import Interpreter, Records
     from coopgov.language.values import Calendar
 
@@ -78,6 +80,26 @@ class Residual:
         for place, operation, node, _, operands in steps:
             found[place] = operation(node, operands(found), calendar)
         return found
+
+    def extents(self, facts: Sequence[Extent], steps: Iterable[Step]) -> Callable[[int], Extent]:
+        """Between what the values of places can be, where those of the facts can be between these."""
+        found = dict(enumerate(facts))
+
+        def extent(place: int) -> Extent:
+            known = found.get(place)
+            if known is None:
+                known = found[place] = extent_of(self._values[place])
+            return known
+
+        for place, operation, node, parts, _ in steps:
+            operands = [extent(part) for part in parts]
+            if operation.__class__ is _Items:
+                found[place] = operation.extent(operands)
+            elif node is None:
+                found[place] = ANY
+            else:
+                found[place] = EXTENTS[type(node)](node, operands)
+        return extent
 
     def _fixed(self, value: Any) -> int:
         self._values.append(value)
@@ -226,7 +248,7 @@ class Residual:
     def _interpreted(self, node: s.Expr, records: Records) -> int:
         """A step that has no other way: where the day decides what is seen, or a fact which items there are."""
 
-        def value(_node: s.Expr, values: Sequence[Any], _calendar: Calendar) -> Any:
+        def value(_node: None, values: Sequence[Any], _calendar: Calendar) -> Any:
             if self._day:
                 interpreter = self._interpreter.supposing(as_of=date.fromordinal(values[0]))
             else:
@@ -250,3 +272,8 @@ class _Items:
         for number, place in enumerate(self.places):
             items[place] = values[2 * number], certain_number(values[2 * number + 1])
         return aggregate(self.function, items)
+
+    def extent(self, parts: Sequence[Extent]) -> Extent:
+        """Between what its value can be, where those of the moving items can be between these."""
+        fixed = [item for number, item in enumerate(self.known) if number not in self.places]
+        return extent_of_items(self.function, fixed, list(zip(parts[::2], parts[1::2], strict=True)))
