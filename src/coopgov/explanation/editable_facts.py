@@ -14,9 +14,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from coopgov.counterfactual.rational_forms import Former
-from coopgov.counterfactual.variable import Variable
+from coopgov.counterfactual.variable import Variable, as_value
 from coopgov.explanation.dependents import Dependents, follows
 from coopgov.language import syntax as s
+from coopgov.language.extents import ANY
 from coopgov.language.residual import Residual
 from coopgov.language.types import TRUTH
 from coopgov.language.values import NOT_SET, missing
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from coopgov.counterfactual.variable import Point
     from coopgov.facts.derive import Facts
     from coopgov.facts.subject import Subject
+    from coopgov.language.extents import Extent
     from coopgov.language.interpreter import Interpreter
 
 __all__ = ["Lever", "levers_of"]
@@ -161,6 +163,18 @@ class Lever:
         if found is None:
             found = self.moved[value] = [value, *(self.links.values(value) if self.links else ())]
         return found
+
+    @property
+    def extents(self) -> list[Extent]:
+        """Between what the values of the fact and of its links can be."""
+        variable, dates = self.variable, self.variable.type.kind == "date"
+        least, most = (1, _LAST_DAY) if dates else ANY
+        low = least if variable.low is None else as_value(variable.low)
+        high = most if variable.high is None else as_value(variable.high)
+        return [
+            (low, high) if isinstance(variable.near, Fraction) else ANY,
+            *(ANY for _ in self.residual.facts[1:]),
+        ]
 
     @property
     def searched(self) -> bool:

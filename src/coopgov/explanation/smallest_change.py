@@ -150,7 +150,9 @@ def ahead(rule: Rule, subject: Subject, now: Status, assessor: Assessor) -> tupl
         return None
     trial = Trial(rule.check, subject, Residual([AS_OF], interpreter))
     spent = any(("phase", "spent") in interpreter.reads(each).facts for each in conditions(rule.check))
-    if not trial.moves and not spent:
+    worse = [step for step in rule.check.steps if _rank(step.severity) > _rank(now)]
+    later = today.toordinal(), date.max.toordinal()
+    if not spent and not (trial.moves and trial.could_hold([later], len(worse))):
         return None
     variable = Variable.as_of(interpreter).within(Fraction(today.toordinal()), None)
     for day in _later_days(around(trial.crossings(Former(variable, interpreter)), variable.step), today):
@@ -192,7 +194,7 @@ def _rank(severity: str) -> int:
 def _nearest(lever: Lever, rule: Rule, subject: Subject, now: str) -> Iterator[Shift]:
     """The nearest values with a wanted outcome: the one that clears, and any milder one that is nearer."""
     trial = Trial(rule.check, subject, lever.residual)
-    if not trial.moves:
+    if not trial.moves or (now == "clear" and not trial.could_hold(lever.extents, len(rule.check.steps))):
         return
     moved = LeverTrial(lever, trial)
     milder: str | None = None

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from coopgov.counterfactual.variable import Point
     from coopgov.explanation.editable_facts import Lever
     from coopgov.facts.subject import Subject
+    from coopgov.language.extents import Extent
     from coopgov.language.residual import Residual
     from coopgov.severities import Status
 
@@ -48,6 +49,11 @@ class Trial:
     def moving(self) -> Iterator[int]:
         """The numbers of the conditions to which the facts make a difference."""
         return (number for number, place in enumerate(self._places) if self._residual.live(place))
+
+    def could_hold(self, facts: Sequence[Extent], conditions: int) -> bool:
+        """Whether one of the first conditions could hold, if the values of the facts are between these."""
+        extent = self._residual.extents(facts, self._steps)
+        return any(extent(place)[1] >= 1 for place in self._places[:conditions])
 
     def values(self, facts: Sequence[Any]) -> list[Any]:
         """The values of the conditions, and of `where`, if the facts have these values."""

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from coopgov.language import syntax as s
 from coopgov.language.equivalent import alternatives, both_ends
+from coopgov.language.extents import ANY, EXTENTS, extent_of, extent_of_items
 from coopgov.language.operations import OPERATIONS, certain_number
-from coopgov.language.values import aggregate, missing
+from coopgov.language.values import NOT_SET, aggregate, missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from coopgov.language.extents import Extent
     from coopgov.language.interpreter import Interpreter, Records
     from coopgov.language.values import Calendar
 
@@ -79,6 +81,26 @@ class Residual:
             found[place] = operation(node, operands(found), calendar)
         return found
 
+    def extents(self, facts: Sequence[Extent], steps: Iterable[Step]) -> Callable[[int], Extent]:
+        """Between what the values of places can be, where those of the facts can be between these."""
+        found = dict(enumerate(facts))
+
+        def extent(place: int) -> Extent:
+            known = found.get(place)
+            if known is None:
+                known = found[place] = extent_of(self._values[place])
+            return known
+
+        for place, operation, node, parts, _ in steps:
+            operands = [extent(part) for part in parts]
+            if operation.__class__ is _Items:
+                found[place] = operation.extent(operands)
+            elif node is None:
+                found[place] = ANY
+            else:
+                found[place] = EXTENTS[type(node)](node, operands)
+        return extent
+
     def _fixed(self, value: Any) -> int:
         self._values.append(value)
         self._live.append(False)
@@ -94,15 +116,14 @@ class Residual:
 
     def _reads(self, node: s.Expr, records: Records) -> bool:
         """Whether an expression can read one of the facts: a quick test, which may say so although it cannot."""
-        reads = self._interpreter.reads(node)
-        if reads.of_one_record and not self._day and id(records[-1]) not in self._records:
-            return False
         known = self._can_read.get(id(node))
         if known is None:
+            reads = self._interpreter.reads(node)
             named = not reads.facts.isdisjoint(self._names)
-            known = named or (self._day and any(map(self._seen_later, reads.facts)))
-            self._can_read[id(node)] = known
-        return known
+            can = named or (self._day and any(map(self._seen_later, reads.facts)))
+            known = self._can_read[id(node)] = can, can and reads.of_one_record and not self._day
+        can, of_one_record = known
+        return can and (not of_one_record or id(records[-1]) in self._records)
 
     def _seen_later(self, fact: tuple[str, str]) -> bool:
         """Whether a fact is seen from a day on."""
@@ -192,11 +213,19 @@ class Residual:
         known = self._shared.items
         if key not in known:
             known[key] = self._interpreter.items(node, items, records)
-        moving = tuple(self._moving(node, items, records))
+        moving = {number: both for number, *both in self._moving(node, items, records)}
         if not moving:
             return self._fixed(aggregate(node.function, known[key]))
-        parts = tuple(part for _, *both in moving for part in both)
-        return self._step(_Items(node.function, known[key], [place for place, *_ in moving]), None, parts)
+        kept: list[tuple[Any, Any]] = []
+        places = []
+        for number, item in enumerate(known[key]):
+            if number in moving:
+                places.append(len(kept))
+            elif item[0] is False or item[0] is NOT_SET:  # it never counts
+                continue
+            kept.append(item)
+        parts = tuple(part for both in moving.values() for part in both)
+        return self._step(_Items(node.function, kept, places), None, parts)
 
     def _moving(
         self, node: s.Aggregate, items: Sequence[Any], records: Records
@@ -219,7 +248,7 @@ class Residual:
     def _interpreted(self, node: s.Expr, records: Records) -> int:
         """A step that has no other way: where the day decides what is seen, or a fact which items there are."""
 
-        def value(_node: s.Expr, values: Sequence[Any], _calendar: Calendar) -> Any:
+        def value(_node: None, values: Sequence[Any], _calendar: Calendar) -> Any:
             if self._day:
                 interpreter = self._interpreter.supposing(as_of=date.fromordinal(values[0]))
             else:
@@ -232,7 +261,7 @@ class Residual:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Items:
-    """An aggregate of which few items move: `places`, among what is known of all."""
+    """An aggregate of which few items move: `places`, among what is known of those that count."""
 
     function: str
     known: list[tuple[Any, Any]]
@@ -243,3 +272,8 @@ class _Items:
         for number, place in enumerate(self.places):
             items[place] = values[2 * number], certain_number(values[2 * number + 1])
         return aggregate(self.function, items)
+
+    def extent(self, parts: Sequence[Extent]) -> Extent:
+        """Between what its value can be, where those of the moving items can be between these."""
+        fixed = [item for number, item in enumerate(self.known) if number not in self.places]
+        return extent_of_items(self.function, fixed, list(zip(parts[::2], parts[1::2], strict=True)))

@@ -45,15 +45,15 @@ class Shared:
     """What everything that is supposed of one interpreter shares.
 
     That is what it finds of the items of collections, the values of expressions and their exact forms (each with its
-    node, which keeps the id in use), other words for them, and for the names of facts, the expressions that can read
-    them.
+    node, which keeps the id in use), other words for them, and for the names of facts, which expressions can read
+    them, and whether of one record alone.
     """
 
     items: dict[tuple[int, ...], list[Any]] = field(default_factory=dict)
     values: dict[tuple[int, ...], tuple[s.Expr, Any]] = field(default_factory=dict)
     constants: dict[tuple[int, ...], tuple[s.Expr, Any]] = field(default_factory=dict)
     rewritten: dict[int, tuple[s.Expr, s.Expr]] = field(default_factory=dict)
-    readers: dict[tuple[tuple[str, str], ...], dict[int, bool]] = field(default_factory=dict)
+    readers: dict[tuple[tuple[str, str], ...], dict[int, tuple[bool, bool]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
