@@ -1,5 +1,6 @@
 """The command line `coopgov`: a thin layer over the library."""
 
+import atexit
 import gc
 
 _COLLECTS = gc.isenabled()
@@ -9,5 +10,7 @@ try:
 finally:
     if _COLLECTS:
         gc.enable()
+
+atexit.register(gc.freeze)  # nor is there any need to find garbage among all that a process leaves behind
 
 __all__ = ["main"]
