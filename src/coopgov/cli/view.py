@@ -12,7 +12,6 @@ from coopgov.assessment.selection import Selection, subjects_within
 from coopgov.assessment.since import Since, since
 from coopgov.cli.output import say
 from coopgov.cli.wrapping import shortened
-from coopgov.facts.derive import derive
 from coopgov.language.dependencies import steps
 
 if TYPE_CHECKING:
@@ -95,10 +94,10 @@ def view_of(options: Namespace, agreement: Agreement, rules: RuleSet, as_of: dat
     Raises:
         UnknownNameError: the agreement has no such subject, member, role or body.
     """
-    facts = derive(agreement, as_of, rules.catalogue)
-    people = People(facts, options.lang)
     before, cases = _cases_on(options, agreement, as_of) if options.store else (None, ())
-    whole = Assessor(agreement, rules, as_of, options.lang, options.backend, facts=facts, cases=before).run()
+    assessor = Assessor(agreement, rules, as_of, options.lang, options.backend, cases=before)
+    whole, facts = assessor.run(), assessor.facts
+    people = People(facts, options.lang)
     selection = Selection(
         severities=options.only and frozenset(options.only),
         subjects=options.about and subjects_within(facts, whole, options.about),

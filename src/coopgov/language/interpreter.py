@@ -100,7 +100,7 @@ class Interpreter:
 
     A record maps names of base facts to values, names of collections to lists of records, and names of subject types to
     the records above. The value of a fact is remembered by the identity of its record, so a formula that several rules
-    use is computed once; records must not change while an interpreter is in use.
+    use is computed once, and so is an aggregate; records must not change while an interpreter is in use.
     """
 
     definitions: Definitions
@@ -119,6 +119,10 @@ class Interpreter:
         default_factory=dict, compare=False, repr=False
     )
     """The base facts that each expression names."""
+    _aggregates: dict[tuple[int, ...], tuple[s.Aggregate, Any]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    """The value of each aggregate of some subjects; it is kept with the node, whose id is then not used again."""
 
     def supposing(self, *facts: tuple[Record, str, str, Any], as_of: date | None = None) -> Interpreter:
         """Return a new interpreter with other values for some facts, or another date; records are not modified.
@@ -320,10 +324,13 @@ class Interpreter:
             return UNKNOWN
 
     def aggregate(self, node: s.Aggregate, records: Records) -> Any:
-        items = self.value(node.collection, *records)
-        if missing(items):
-            return items
-        return aggregate(node.function, self.items(node, items, records))
+        key = (id(node), *map(id, records))
+        found = self._aggregates.get(key)
+        if found is None:
+            items = self.value(node.collection, *records)
+            value = items if missing(items) else aggregate(node.function, self.items(node, items, records))
+            found = self._aggregates[key] = node, value
+        return found[1]
 
     def items(self, node: s.Aggregate, items: Iterable[Record], records: Records) -> list[tuple[Any, Any]]:
         """Return, for each item of a collection, whether it meets the condition of an aggregate, and its value."""

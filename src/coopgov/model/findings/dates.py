@@ -94,7 +94,7 @@ def _days_of(found: Found) -> Iterator[tuple[Path, date]]:
     """The dates of a part itself with their keys; those of one key from the earliest to the latest."""
     if isinstance(found.part, _OF_ANY_YEAR):
         return
-    for key, value in found.has:
+    for key, value in found.has.items():
         if isinstance(value, date):
             yield (key,), value
         elif isinstance(value, _SEVERAL):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from coopgov.schema.base import Part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping
 
     from coopgov.schema.problems import Path
 
@@ -20,26 +20,27 @@ class Found(NamedTuple):
 
     path: Path
     part: Part
-    has: Sequence[tuple[str, object]]
+    has: Mapping[str, object]
 
 
 def all_parts(part: Part, path: Path = ()) -> Iterator[Found]:
     """Yield a part and all parts below it; a family of findings is about all of them, so they are walked once."""
     values = part.__dict__
-    has = [
-        (key, value) for name, key in _keys(type(part)) if (value := values[name]) is not None and value != ()
-    ]
+    has = {key: value for name, key in _keys(type(part)) if (value := values[name]) is not None}
     yield Found(path, part, has)
-    for key, value in has:
-        if isinstance(value, Part):
-            yield from all_parts(value, (*path, key))
-        elif isinstance(value, tuple):
-            for step, each in enumerate(value):
-                if isinstance(each, Part):
-                    yield from all_parts(each, (*path, key, step))
+    for key, value in has.items():
+        for step, each in enumerate(value) if isinstance(value, tuple) else ((None, value),):
+            if _is_part(type(each)):  # type: ignore[arg-type]  # a class can be hashed
+                yield from all_parts(each, (*path, key) if step is None else (*path, key, step))
 
 
 @cache
 def _keys(kind: type[Part]) -> tuple[tuple[str, str], ...]:
     """The names of the fields of a sort of part, and their keys in a file."""
     return tuple((name, field.alias or name) for name, field in kind.model_fields.items())
+
+
+@cache
+def _is_part(kind: type) -> bool:
+    """What `isinstance` says, which takes long for what is none."""
+    return issubclass(kind, Part)

@@ -34,8 +34,8 @@ def vacant_owners(agreement: Contents, parts: Sequence[Found]) -> Iterator[Defec
     known = sorted(named | {member.role for member in team.members if member.role})
     roles, hints = roles_of(team), OwnerHints(agreement, known)
     vacant: dict[str, Path] = {}
-    for path, part, _ in parts:
-        owner = getattr(part, "owner", None)
+    for path, _, has in parts:
+        owner = has.get("owner")
         if isinstance(owner, str) and owner not in known:
             vacant.setdefault(owner, (*path, "owner"))
     for owner, path in vacant.items():
@@ -67,7 +67,7 @@ def unused_members(agreement: Contents, parts: Sequence[Found]) -> Iterator[Defe
 
 def _names(found: Found) -> Iterator[str]:
     """What a part itself can name a member by: every text but its own id, and every key of a mapping."""
-    for key, value in found.has:
+    for key, value in found.has.items():
         if isinstance(value, (tuple, FrozenMap)):
             yield from (each for each in value if isinstance(each, str))
         elif isinstance(value, str) and key != "id":
@@ -77,8 +77,8 @@ def _names(found: Found) -> Iterator[str]:
 def long_cycles(agreement: Contents, parts: Sequence[Found]) -> Iterator[Defect]:
     """Find cycles longer than the term by more than a month, and bodies whose meetings are rarer than their cycle."""
     term = agreement.term.sound
-    for path, part, _ in parts:
-        every = getattr(part, "every", None)
+    for path, _, has in parts:
+        every = has.get("every")
         if isinstance(every, Span) and term.start and term.end and _ends_after(term.start, every, term.end):
             expected = phrase("model.cycle-too-long.term", start=term.start, end=term.end)
             yield Defect((*path, "every"), "cycle-too-long", shown(str(every)), expected)
