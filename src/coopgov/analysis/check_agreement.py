@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from coopgov.analysis.ignores import Ignores
 from coopgov.analysis.result import Analysis, in_order
-from coopgov.analysis.wrong_ignores import wrong_ignores
 from coopgov.arguments import a_day, checked, or_none
 from coopgov.faults import did_you_mean
 from coopgov.locales import phrase
@@ -61,6 +60,10 @@ def check_agreement(
     if document is None:
         return Analysis(found)
     ignores = Ignores.of_document(document)
+    if not any(ignores.comments.values()):
+        return Analysis(found)
+    from coopgov.analysis.wrong_ignores import wrong_ignores  # few files have comments to judge
+
     kept, ignored = ignores.set_aside(found, as_of)
     codes = (*FINDING_LEVELS, *LENIENT_CODES)
     wrong = [one for each in document.documents for one in wrong_ignores(each, ignores, found, codes, as_of)]

@@ -8,6 +8,9 @@ gc.disable()  # modules are here to stay: looking for garbage among them takes a
 try:
     from coopgov.cli.main import main
 finally:
+    if not gc.get_freeze_count():  # what is there joins the oldest generation, without a look at each of it
+        gc.freeze()
+        gc.unfreeze()
     if _COLLECTS:
         gc.enable()
 
