@@ -50,7 +50,9 @@ def program_of(*texts: str) -> Program:
 def answers(program: Program, record: dict[str, Any]) -> dict[str, str]:
     """What each backend answers, to the last digit, or that it refuses a value."""
     direct, reference = DirectBackend(), ReferenceBackend().compile(program, SETTING)
-    careful = direct.scope(program, SETTING, reference, interpreters_for(program, SETTING), "careful")["check"]
+    careful = direct.scope(program, SETTING, reference, interpreters_for(program, SETTING), "careful")[
+        "check"
+    ]
     found: dict[str, str] = {}
     for name, checker in (
         ("interpreter", reference),

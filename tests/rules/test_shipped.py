@@ -40,7 +40,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / shipped.COMPILED_PACKS
     folder.mkdir(parents=True)
     shipped.compile_packs(folder)
-    monkeypatch.setattr(shipped, "files", lambda _package: tmp_path)
+    monkeypatch.setattr(shipped, "_PACKAGE", tmp_path)
 
 
 def same(a: Any, b: Any) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ from coopgov.errors import InputError
 from coopgov.faults import NO_HINT, Fault, did_you_mean
 from coopgov.locales import listed, phrase
 from coopgov.rules.expanded import ExpandedSource
-from coopgov.rules.pack_names import BUILT_IN, pack_names
+from coopgov.rules.pack_names import BUILT_IN, PACKS, pack_names
 from coopgov.rules.partial import usable
 from coopgov.rules.schema import RulesFile
 from coopgov.rules.source import Source, Text
@@ -127,7 +126,7 @@ class _Gatherer:
     def pack(self, name: str) -> None:
         if name not in self.seen:
             self.seen.add(name)
-            data = files("coopgov.rules").joinpath("packs", f"{name}.yaml").read_bytes()
+            data = PACKS.joinpath(f"{name}.yaml").read_bytes()
             self.text(Text(data, f"{name}.yaml"), None)
 
     def path(self, path: Path) -> None:

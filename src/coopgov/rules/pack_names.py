@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+from pathlib import Path
 
-__all__ = ["BUILT_IN", "DEFAULT_PACK", "pack_names"]
+__all__ = ["BUILT_IN", "DEFAULT_PACK", "PACKS", "pack_names"]
 
+PACKS = Path(__file__).parent / "packs"
+"""The folder of their files."""
 DEFAULT_PACK = "cooperation-plan"
 BUILT_IN = "built-in"
 """The pack that every rule set includes."""
@@ -13,6 +15,6 @@ BUILT_IN = "built-in"
 
 def pack_names() -> list[str]:
     """Return the names of the shipped packs; the tests of each are next to it."""
-    names = (entry.name for entry in files("coopgov.rules").joinpath("packs").iterdir())
+    names = (entry.name for entry in PACKS.iterdir())
     packs = (name for name in names if name.endswith(".yaml") and not name.endswith(".tests.yaml"))
     return sorted(name.removesuffix(".yaml") for name in packs if name != f"{BUILT_IN}.yaml")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coopgov.rules.checked_json import rules_from, rules_to
@@ -11,12 +11,11 @@ from coopgov.rules.expanded import ExpandedSource
 from coopgov.rules.pack_names import BUILT_IN, DEFAULT_PACK, pack_names
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from coopgov.rules.ruleset import RuleSet
 
 __all__ = ["COMPILED_PACKS", "compile_packs", "shipped_rules"]
 
+_PACKAGE = Path(__file__).parents[1]
 COMPILED_PACKS = "rules/packs/compiled"
 """The folder of the JSON files in a wheel, below that of the package."""
 
@@ -25,7 +24,7 @@ def shipped_rules(name: str | Path) -> RuleSet | None:
     """The rules of a shipped pack, with what it extends; None for another name, and in a working copy."""
     if not isinstance(name, str) or name not in (DEFAULT_PACK, *pack_names()):
         return None
-    compiled = files("coopgov").joinpath(*COMPILED_PACKS.split("/"), f"{name}.json")
+    compiled = _PACKAGE / COMPILED_PACKS / f"{name}.json"
     if not compiled.is_file():
         return None
     return rules_from(compiled.read_text(encoding="utf-8"), PackSource)
