@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coopgov.assessment.texts import Texts
-    from coopgov.backends.ir import Backend, Checker
+    from coopgov.backends.ir import Answer, Backend, Checker, Program
     from coopgov.facts.base.cases import CaseFacts
     from coopgov.facts.derive import Facts
     from coopgov.model import Agreement
@@ -203,13 +203,13 @@ class Assessor:
         )
 
     def _check(self, about: str, subjects: Iterable[Subject], layer: int) -> None:
-        program = self.engine.program(about, layer)
+        program = self.program(about, layer)
         if not program.checks:
             return
         checker = self.engine.assessing(program, self.interpreter.setting, self.interpreter)
         past_of = self._past_of(about, layer)
         for subject in subjects:
-            hits, unsure = checker(subject.record, as_of=self.facts.as_of)
+            hits, unsure = self.answer(checker, subject)
             past = past_of(subject) if hits else ()
             for rule, severity, value, threshold in hits:
                 waived = self._waived(self.by_id[rule], subject)
@@ -218,6 +218,14 @@ class Assessor:
             self.undecided += (
                 Undecided(rule, subject.id, missing, because) for rule, missing, because in unsure
             )
+
+    def program(self, about: str, layer: int) -> Program:
+        """The checks of the rules of a layer about a type of subject."""
+        return self.engine.program(about, layer)
+
+    def answer(self, checker: Checker, subject: Subject) -> Answer:
+        """What the rules find of a subject."""
+        return checker(subject.record, as_of=self.facts.as_of)
 
     def _past_of(self, about: str, layer: int) -> Callable[[Subject], Collection[str]]:
         """From a subject to the rules whose warnings about it are past; where that is unknown, they are not."""

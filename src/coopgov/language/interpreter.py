@@ -103,7 +103,7 @@ class Interpreter:
 
     A record maps names of base facts to values, names of collections to lists of records, and names of subject types to
     the records above. The value of a fact is remembered by the identity of its record, so a formula that several rules
-    use is computed once; records must not change while an interpreter is in use.
+    use is computed once, and so is an aggregate; records must not change while an interpreter is in use.
     """
 
     definitions: Definitions
@@ -120,6 +120,10 @@ class Interpreter:
     """What the definitions say of each base fact: its type, its range, and the day from which it is visible."""
     _reads: dict[int, Reads] = field(default_factory=dict, compare=False, repr=False)
     """What each expression can read."""
+    _aggregates: dict[tuple[int, ...], tuple[s.Aggregate, Any]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    """The value of each aggregate of some subjects; it is kept with the node, whose id is then not used again."""
 
     def supposing(self, *facts: tuple[Record, str, str, Any], as_of: date | None = None) -> Interpreter:
         """Return a new interpreter with other values for some facts, or another date; records are not modified.
@@ -153,7 +157,14 @@ class Interpreter:
 
     def of_class(self, kind: type[Interpreter]) -> Interpreter:
         """Return an interpreter of another class that remembers values together with this one."""
-        return kind(self.definitions, self.setting, self._memo, _facts=self._facts, _reads=self._reads)
+        return kind(
+            self.definitions,
+            self.setting,
+            self._memo,
+            _facts=self._facts,
+            _reads=self._reads,
+            _aggregates=self._aggregates,
+        )
 
     @property
     def supposes(self) -> bool:
@@ -276,10 +287,13 @@ class Interpreter:
         return self.operation(node, records)
 
     def aggregate(self, node: s.Aggregate, records: Records) -> Any:
-        items = self.value(node.collection, *records)
-        if missing(items):
-            return items
-        return aggregate(node.function, self.items(node, items, records))
+        key = (id(node), *map(id, records))
+        found = self._aggregates.get(key)
+        if found is None:
+            items = self.value(node.collection, *records)
+            value = items if missing(items) else aggregate(node.function, self.items(node, items, records))
+            found = self._aggregates[key] = node, value
+        return found[1]
 
     def items(self, node: s.Aggregate, items: Iterable[Record], records: Records) -> list[tuple[Any, Any]]:
         """Return, for each item of a collection, whether it meets the condition of an aggregate, and its value."""

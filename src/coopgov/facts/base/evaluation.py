@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coopgov.evaluation import evaluate
 from coopgov.facts.base.table import WARNINGS, facts
 from coopgov.language.host_values import Gap
 from coopgov.model.evaluation import DIMENSIONS
@@ -28,6 +27,8 @@ FACTS = facts(
 
 def read_evaluation(subject: Subject, plan: EvaluationPlan, context: Context) -> None:
     """Record the scores; what the agreement does not evaluate is not set, and what lacks data is unknown."""
+    from coopgov.evaluation import evaluate  # heavy, and few agreements are evaluated
+
     result = evaluate(context.agreement, as_of=context.for_today())
     for each in result.dimensions:
         part = getattr(plan, each.id)
