@@ -11,7 +11,6 @@ from coopgov.language import syntax as s
 from coopgov.language.dependencies import fact_paths
 from coopgov.language.host_values import Gap
 from coopgov.language.interpreter import Interpreter, Setting, unit_is
-from coopgov.language.moving import plain
 from coopgov.language.values import UNKNOWN, Bounds, missing
 
 if TYPE_CHECKING:
@@ -190,7 +189,7 @@ class _Finder:
         left, right, whole = (
             self.interpreter.value(part, *records) for part in (node.left, node.right, node)
         )
-        if isinstance(node, s.Divide) and plain(right) == 0:
+        if isinstance(node, s.Divide) and right == 0:
             self.reasons.add("division by zero")
         elif not _without_value(left, right) and missing(whole):
             self.reasons.add(OUT_OF_RANGE)

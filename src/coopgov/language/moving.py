@@ -19,17 +19,24 @@ _MARGIN = 1e-9
 """The part of two numbers by which they must differ for their order to be certain: more than rounding."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Moving:
     """A number that depends on the date: what it is now, and by how much it grows in a day, at least and at most.
 
     `size` is the size of the numbers that it was computed from, to which rounding is relative.
+    It equals the number that it is now.
     """
 
     now: Any
     low: float
     high: float
     size: float
+
+    def __eq__(self, other: object) -> bool:
+        return bool(self.now == plain(other))
+
+    def __hash__(self) -> int:
+        return hash(self.now)
 
     @property
     def speed(self) -> float:
