@@ -161,7 +161,7 @@ def package(session: nox.Session) -> None:
 
     Run the README's first example from the wheel, and refuse what is not the package in it.
 
-    The wheel holds the texts compiled, and not their sources.
+    The wheel holds the texts compiled, and not their sources; it holds the packs both ways.
     """
     session.install("build")
     target = Path(tempfile.mkdtemp())
@@ -173,6 +173,8 @@ def package(session: nox.Session) -> None:
         wrong += [name for name in names if re.match(r"coopgov/locales/.*\.yaml", name)]
         if wrong:
             session.error(f"the wheel holds {wrong}")
+        if "coopgov/rules/packs/compiled/cooperation-plan.json" not in names:
+            session.error("the wheel holds no compiled packs")
         session.install("--force-reinstall", str(wheel))
         check = _readme(1).rpartition("&&")[2].split()[1:]
         session.run("coopgov", *check, silent=True)

@@ -1,4 +1,4 @@
-"""coopgov as an installation has it: texts compiled into JSON, modules compiled on the first run."""
+"""coopgov as an installation has it: texts and packs compiled into JSON, modules compiled on the first run."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from timing import keeping_compiled
 
 import coopgov
 from coopgov.locales.compile import COMPILED, compile_all
+from coopgov.rules.shipped import COMPILED_PACKS, compile_packs
 
 __all__ = ["Installed"]
 
@@ -38,6 +39,9 @@ class Installed:
         compile_all(texts, texts / COMPILED)
         for source in texts.glob("*.yaml"):
             source.unlink()
+        packs = package / COMPILED_PACKS
+        packs.mkdir(parents=True, exist_ok=True)
+        compile_packs(packs)
         self.environment = {**keeping_compiled(str(folder / "compiled")), "PYTHONPATH": str(folder)}
 
     def run(self, *arguments: str) -> tuple[float, float]:

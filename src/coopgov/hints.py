@@ -53,7 +53,8 @@ _MONTHS = {
     **dict.fromkeys(("quarter", "q", "季", "季度", "个季度", "個季度"), 3),
     **dict.fromkeys(("year", "y", "yr", "年"), 12),
 }
-_EVERY = re.compile(r"^(?:每隔|每|every |each |per |a |an )")
+# Patterns are compiled by `re` when a hint first needs them: most runs need none.
+_EVERY = r"^(?:每隔|每|every |each |per |a |an )"
 _CADENCES = {
     **dict.fromkeys(("daily", "日"), "1 day"),
     **dict.fromkeys(("half hour", "half an hour", "半小时", "半小時", "半个小时", "半個小時"), "30 minutes"),
@@ -67,7 +68,7 @@ _CADENCES = {
     **dict.fromkeys(("yearly", "annually", "annual", "年度"), "12 months"),
 }
 """Words for how often something is done."""
-_COUNTED = re.compile(rf"^{NUMERAL.pattern}(?=个|個|天|日|周|週|月|年|小|分|季|星|礼|禮|工)")
+_COUNTED = rf"^{NUMERAL.pattern}(?=个|個|天|日|周|週|月|年|小|分|季|星|礼|禮|工)"
 _OF_ALL_LENGTHS = ("days", "working days", "hours", "minutes")
 """Units of a number that has none, for the field to choose from."""
 _UNITS = ("days", "working days", "weeks", "months", "hours", "minutes")
@@ -75,7 +76,7 @@ _ALONE = frozenset({*UNIT_WORDS, *_MONTHS, *_UNITS, *(unit.removesuffix("s") for
     "dhwymq"
 )
 """Units that mean one of them where no number is before them."""
-_SCALED = re.compile(rf"(?P<figure>.*?[0-9]) ?(?P<scale>{'|'.join(sorted(SCALES, key=len, reverse=True))})")
+_SCALED = rf"(?P<figure>.*?[0-9]) ?(?P<scale>{'|'.join(sorted(SCALES, key=len, reverse=True))})"
 CURRENCY_WORDS = {
     **dict.fromkeys(("¥", "元", "圓", "圆", "块"), ""),
     **dict.fromkeys(("人民币", "人民幣", "RMB", "CN¥"), "CNY"),
@@ -87,18 +88,18 @@ CURRENCY_WORDS = {
 }
 """Symbols and names of currencies; ¥ and 元 mean the agreement's own currency."""
 _SIGN = "|".join(map(re.escape, sorted(CURRENCY_WORDS, key=len, reverse=True)))
-_MONEY = re.compile(
+_MONEY = (
     rf"(?P<minus>-?) ?(?P<before>{_SIGN}|[A-Za-z]{{3}})? "
     rf"?(?P<sign>-?)(?P<figure>[0-9+.][^A-Za-z]*?) ?(?P<after>{_SIGN}|[A-Za-z]{{3}})?"
 )
-_GROUPED_BY_BLANKS = re.compile(r"[0-9]{1,3}(?:[ '’_][0-9]{3})+(?:[.,][0-9]+)?")
-_GROUPED_BY_COMMAS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+|[0-9]{1,3}(?:,[0-9]{3}){2,}")
-_GROUPED_BY_POINTS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+|[0-9]{1,3}(?:\.[0-9]{3}){2,}")
-_ONE_GROUP = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
-_DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]+")
-_PLAIN = re.compile(r"[0-9]*\.?[0-9]+|[0-9]+\.")
-_DAY_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})")
-_DAY = re.compile(
+_GROUPED_BY_BLANKS = r"[0-9]{1,3}(?:[ '’_][0-9]{3})+(?:[.,][0-9]+)?"
+_GROUPED_BY_COMMAS = r"[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+|[0-9]{1,3}(?:,[0-9]{3}){2,}"
+_GROUPED_BY_POINTS = r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+|[0-9]{1,3}(?:\.[0-9]{3}){2,}"
+_ONE_GROUP = r"[1-9][0-9]{0,2},[0-9]{3}"
+_DECIMAL_COMMA = r"[0-9]+,[0-9]+"
+_PLAIN = r"[0-9]*\.?[0-9]+|[0-9]+\."
+_DAY_LAST = r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})"
+_DAY = (
     r"([0-9]{4})\D{1,3}([0-9]{1,2})\D{1,3}([0-9]{1,2})(?:\D(?!.*[0-9]{4}).*)?|([0-9]{4})([0-9]{2})([0-9]{2})"
 )
 _FLAGS = {
@@ -218,9 +219,7 @@ def synonyms(key: str) -> list[str]:
     return [meant for names, keys in _KEYS if name in names.split() for meant in keys.split()]
 
 
-_HINT = re.compile(
-    r'write `(?P<quoted>[^`]+)`|write (?P<bare>(?!: )[^`]+?)(?: or .*)?$|did you mean "(?P<near>[^"]+)"\?'
-)
+_HINT = r'write `(?P<quoted>[^`]+)`|write (?P<bare>(?!: )[^`]+?)(?: or .*)?$|did you mean "(?P<near>[^"]+)"\?'
 
 
 def followed(hint: str, text: str, start: int, end: int) -> str:
@@ -229,7 +228,7 @@ def followed(hint: str, text: str, start: int, end: int) -> str:
     >>> followed('did you mean "delay"?', "dealy above 5 days", 0, 5)
     'delay above 5 days'
     """
-    match = _HINT.match(hint)
+    match = re.match(_HINT, hint)
     said = match and (match["quoted"] or match["bare"] or match["near"])
     return f"{text[:start]}{said}{text[end:]}" if said else ""
 
@@ -243,7 +242,7 @@ def plain(text: object) -> str:
 def figures(text: object) -> list[str]:
     """Return what a figure can mean: `1,234` can be a thousand or a decimal fraction."""
     written = plain(text)
-    match = _SCALED.fullmatch(written)
+    match = re.fullmatch(_SCALED, written)
     if match:
         return [_scaled(each, SCALES[match["scale"]]) for each in figures(match["figure"])]
     sign = "-" if written.startswith("-") else ""
@@ -253,17 +252,17 @@ def figures(text: object) -> list[str]:
 
 def _readings(digits: str) -> Iterator[str]:
     """The readings of an unsigned figure, with a decimal point."""
-    if _GROUPED_BY_BLANKS.fullmatch(digits):
+    if re.fullmatch(_GROUPED_BY_BLANKS, digits):
         yield re.sub("[ '’_]", "", digits).replace(",", ".")
-    elif _GROUPED_BY_COMMAS.fullmatch(digits):
+    elif re.fullmatch(_GROUPED_BY_COMMAS, digits):
         yield digits.replace(",", "")
-    elif _GROUPED_BY_POINTS.fullmatch(digits):
+    elif re.fullmatch(_GROUPED_BY_POINTS, digits):
         yield digits.replace(".", "").replace(",", ".")
-    elif _DECIMAL_COMMA.fullmatch(digits):
-        if _ONE_GROUP.fullmatch(digits):
+    elif re.fullmatch(_DECIMAL_COMMA, digits):
+        if re.fullmatch(_ONE_GROUP, digits):
             yield digits.replace(",", "")
         yield digits.replace(",", ".")
-    elif _PLAIN.fullmatch(digits):
+    elif re.fullmatch(_PLAIN, digits):
         yield digits.rstrip(".") or "0"
 
 
@@ -280,7 +279,7 @@ def _scaled(figure: str, places: int) -> str:
 
 def days(text: object) -> list[str]:
     """Return the dates that a text in another format can mean: the year first, else the month or the day first."""
-    match, last = _DAY.fullmatch(plain(text)), _DAY_LAST.fullmatch(plain(text))
+    match, last = re.fullmatch(_DAY, plain(text)), re.fullmatch(_DAY_LAST, plain(text))
     if match:
         readings = [tuple(int(part) for part in match.groups() if part)]
     elif last:
@@ -299,8 +298,8 @@ def _existing(readings: Iterable[tuple[int, ...]]) -> Iterator[str]:
 
 def spans(text: object) -> list[str]:
     """The span of time that other words for its unit give."""
-    said = _EVERY.sub("", plain(text).lower())
-    said = _CADENCES.get(said) or _COUNTED.sub(_in_digits, said)
+    said = re.sub(_EVERY, "", plain(text).lower())
+    said = _CADENCES.get(said) or re.sub(_COUNTED, _in_digits, said)
     match = re.fullmatch(r"([0-9][0-9 ,.']*)", said)
     if match:
         return [_counted(figure, unit) for unit in _OF_ALL_LENGTHS for figure in figures(said)]
@@ -365,7 +364,7 @@ def amounts(text: object) -> list[str]:
 
     A single group of thousands counts as thousands, since three decimals are finer than most minor units.
     """
-    match = _MONEY.fullmatch(plain(text).replace("¥ ", "¥"))
+    match = re.fullmatch(_MONEY, plain(text).replace("¥ ", "¥"))
     if not match:
         return []
     marks = [_currency(mark) for mark in (match["before"], match["after"]) if mark]

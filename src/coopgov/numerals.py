@@ -14,7 +14,7 @@ _DIGITS = {
     sign: value for value, signs in enumerate(("零〇", "一", "二两兩", *"三四五六七八九")) for sign in signs
 }
 _TENS = {"十": 10, "百": 100, "千": 1000}
-_GROUP = re.compile(
+_GROUP = (
     "(?:(?P<千>[一二两兩三四五六七八九])千)?(?P<零千>[零〇]?)(?:(?P<百>[一二两兩三四五六七八九])百)?(?P<零百>[零〇]?)"
     "(?:(?P<十>[一二三四五六七八九]?)十)?(?P<零十>[零〇]?)(?P<一>[一二两兩三四五六七八九]?)"
 )
@@ -46,7 +46,7 @@ def _split(text: str, signs: str) -> tuple[str, str, str]:
 
 def _group(text: str) -> int | None:
     """The value of a numeral below 10,000; None for what is none."""
-    match = _GROUP.fullmatch(text)
+    match = re.fullmatch(_GROUP, text)
     if match is None or not text.strip("零〇"):
         return None
     ones = _DIGITS[match["一"]] if match["一"] else 0

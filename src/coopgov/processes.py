@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import signal
 from collections import deque
@@ -67,7 +66,9 @@ class _Worker:
     """A process that works on chunks of items."""
 
     def __init__(self, work: Callable[[Any], Any]) -> None:
-        context = multiprocessing.get_context("spawn")  # a fork would copy locks and threads of libraries
+        from multiprocessing import get_context  # heavy, and one job needs none
+
+        context = get_context("spawn")  # a fork would copy locks and threads of libraries
         self.connection, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(work, theirs, gc.get_threshold()), daemon=True)
         self.process.start()

@@ -18,7 +18,6 @@ from backends.host_values import CATALOGUE, CONDITIONS, Colour, Plain, Rank, hos
 from coopgov.backends.interpreter import ReferenceBackend
 from coopgov.backends.ir import Check, Program, Step
 from coopgov.backends.python.backend import DirectBackend, interpreters_for
-from coopgov.backends.python.three_valued import Careful
 from coopgov.backends.registry import make_backend
 from coopgov.errors import FactError
 from coopgov.language import parse
@@ -51,7 +50,9 @@ def program_of(*texts: str) -> Program:
 def answers(program: Program, record: dict[str, Any]) -> dict[str, str]:
     """What each backend answers, to the last digit, or that it refuses a value."""
     direct, reference = DirectBackend(), ReferenceBackend().compile(program, SETTING)
-    careful = direct.scope(program, SETTING, reference, interpreters_for(program, SETTING), Careful)["check"]
+    careful = direct.scope(program, SETTING, reference, interpreters_for(program, SETTING), "careful")[
+        "check"
+    ]
     found: dict[str, str] = {}
     for name, checker in (
         ("interpreter", reference),

@@ -13,7 +13,7 @@ from coopgov.assessment.assess import Assessor, assess
 from coopgov.counterfactual.variable import as_value
 from coopgov.errors import UnknownNameError
 from coopgov.explanation.explain import explain, explain_all
-from coopgov.explanation.smallest_change import outcome, shifts
+from coopgov.explanation.smallest_change import Ground, outcome, shifts
 from coopgov.model import build_agreement, parse_agreement
 from coopgov.rules import RuleSet, parse_rules
 from coopgov.testing import agreements
@@ -23,9 +23,12 @@ from pilot import explained as shown
 if TYPE_CHECKING:
     from hypothesis.strategies import DataObject
 
+    from coopgov.counterfactual.variable import Point
+    from coopgov.explanation.editable_facts import Lever
     from coopgov.explanation.result import Change, Explanation
     from coopgov.explanation.smallest_change import Shift
     from coopgov.facts.subject import Subject
+    from coopgov.language.interpreter import Interpreter
     from coopgov.model import Agreement
     from coopgov.rules.rule import Rule
 
@@ -475,6 +478,7 @@ def check_shift(shift: Shift, rule: Rule, subject: Subject, assessor: Assessor) 
     """A shift is allowed, and the engine decides for the changed record as it says."""
     lever = shift.lever
     assert lever.allows(shift.point)
+    assert outcome(rule, subject, supposed(lever, shift.point, assessor)) == shift.outcome
     record = lever.subject.record
     changed = {lever.fact: _written(shift)}
     if lever.links:
@@ -486,6 +490,12 @@ def check_shift(shift: Shift, rule: Rule, subject: Subject, assessor: Assessor) 
         assert outcome(rule, subject, fresh) == shift.outcome
     finally:
         record.update(before)
+
+
+def supposed(lever: Lever, point: Point, assessor: Assessor) -> Interpreter:
+    """The interpreter for which a lever has another value, and what follows from it."""
+    facts = zip(lever.residual.facts, lever.values(as_value(point)), strict=True)
+    return assessor.interpreter.supposing(*((*fact, value) for fact, value in facts))
 
 
 def _written(shift: Shift) -> Any:
@@ -506,7 +516,9 @@ def test_every_change_is_what_the_engine_says_whatever_the_agreement(
     subject = data.draw(st.sampled_from(subjects))
     assessor.publish(rule.layer)
     now = outcome(rule, subject, assessor.interpreter)
-    for shift in shifts(rule, subject, assessor):
+    for shift in (
+        () if now == "undetermined" else shifts(rule, subject, now, assessor, Ground.of(rule.layer, assessor))
+    ):
         assert shift.outcome not in (now, "undetermined")
         check_shift(shift, rule, subject, assessor)
     one = explain(agreement, pack(), rule=rule.id, about=subject.id, as_of=as_of)
@@ -547,11 +559,13 @@ def test_no_smaller_change_would_do(
     assessor = searched(agreement, rules, NOW)
     (subject,) = (each for each in assessor.subjects() if each.about == "phase")
     now = outcome(rule, subject, assessor.interpreter)
-    for shift in shifts(rule, subject, assessor):
+    for shift in (
+        () if now == "undetermined" else shifts(rule, subject, now, assessor, Ground.of(rule.layer, assessor))
+    ):
         assert shift.outcome != now
         for point in _between(shift):
-            supposed = shift.lever.supposed(assessor.interpreter, point)
-            assert outcome(rule, subject, supposed) in (now, "undetermined") or not shift.lever.allows(point)
+            then = outcome(rule, subject, supposed(shift.lever, point, assessor))
+            assert then in (now, "undetermined") or not shift.lever.allows(point)
 
 
 def _between(shift: Shift) -> list[Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coopgov import load_rules
-from coopgov.rules.gather import BUILT_IN, pack_names
+from coopgov.rules.pack_names import BUILT_IN, pack_names
 from coopgov.testing import find_tests, mutation_run
 
 if TYPE_CHECKING:

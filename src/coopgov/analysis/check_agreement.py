@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgov.analysis.ignores import Ignores
 from coopgov.analysis.result import Analysis, in_order
-from coopgov.analysis.wrong_ignores import wrong_ignores
 from coopgov.arguments import a_day, checked, or_none
 from coopgov.faults import did_you_mean
 from coopgov.locales import phrase
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
 
     from coopgov.model import Agreement
     from coopgov.rules import RuleSet
+    from coopgov.source import Document
 
 __all__ = ["check_agreement"]
 
@@ -58,13 +57,21 @@ def check_agreement(
         [*agreement.findings, *(finding_at(agreement, each) for each in _unknown_rules(agreement, rules))]
     )
     document = agreement.document
-    if document is None:
+    if document is None or not any(map(_may_ignore, document.documents)):
         return Analysis(found)
+    from coopgov.analysis.ignores import Ignores  # few files have such comments
+    from coopgov.analysis.wrong_ignores import wrong_ignores
+
     ignores = Ignores.of_document(document)
     kept, ignored = ignores.set_aside(found, as_of)
     codes = (*FINDING_LEVELS, *LENIENT_CODES)
     wrong = [one for each in document.documents for one in wrong_ignores(each, ignores, found, codes, as_of)]
     return Analysis(in_order([*kept, *wrong]), ignored)
+
+
+def _may_ignore(document: Document) -> bool:
+    """Whether a file may have comments that ignore findings, or try to."""
+    return any("#" in line and "coopgov" in line.lower() for line in document.lines)
 
 
 def _unknown_rules(agreement: Agreement, rules: RuleSet | None) -> Iterator[Defect]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from coopgov.finding import Finding
-    from coopgov.rules.tables import ExpandedSource
+    from coopgov.rules.expanded import ExpandedSource
     from coopgov.source import Document
     from coopgov.source.comments import Comment
 

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from coopgov.language.syntax import Expr
     from coopgov.locales import Phrase
     from coopgov.rules import Rule, RuleSet
+    from coopgov.rules.expanded import ExpandedSource
     from coopgov.rules.source import Field, Source
-    from coopgov.rules.tables import ExpandedSource
 
 __all__ = ["Family", "NotDecided", "Scope", "fault_at", "finding", "solver_installed"]
 

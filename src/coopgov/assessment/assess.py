@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coopgov.assessment.texts import Texts
-    from coopgov.backends.ir import Backend, Checker
+    from coopgov.backends.ir import Answer, Backend, Checker, Program
     from coopgov.facts.base.cases import CaseFacts
     from coopgov.facts.derive import Facts
     from coopgov.model import Agreement
@@ -86,7 +86,7 @@ def assess(
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Found:
     """A rule that holds for a subject."""
 
     rule: Rule
@@ -144,7 +144,7 @@ class Assessor:
         people = People(facts, language)
         self.form = Form(language, agreement.currency, facts.setting.minor_units, people)
         self.holders = people.holders
-        self.found: list[_Found] = []
+        self.found: list[Found] = []
         self.undecided: list[Undecided] = []
         self.roles: list[Subject] = []
         self.witness = Witness(facts, self.form)
@@ -203,21 +203,29 @@ class Assessor:
         )
 
     def _check(self, about: str, subjects: Iterable[Subject], layer: int) -> None:
-        program = self.engine.program(about, layer)
+        program = self.program(about, layer)
         if not program.checks:
             return
         checker = self.engine.assessing(program, self.interpreter.setting, self.interpreter)
         past_of = self._past_of(about, layer)
         for subject in subjects:
-            hits, unsure = checker(subject.record, as_of=self.facts.as_of)
+            hits, unsure = self.answer(checker, subject)
             past = past_of(subject) if hits else ()
             for rule, severity, value, threshold in hits:
                 waived = self._waived(self.by_id[rule], subject)
-                one = _Found(self.by_id[rule], subject, severity, value, threshold, waived, rule in past)
+                one = Found(self.by_id[rule], subject, severity, value, threshold, waived, rule in past)
                 self.found.append(one)
             self.undecided += (
                 Undecided(rule, subject.id, missing, because) for rule, missing, because in unsure
             )
+
+    def program(self, about: str, layer: int) -> Program:
+        """The checks of the rules of a layer about a type of subject."""
+        return self.engine.program(about, layer)
+
+    def answer(self, checker: Checker, subject: Subject) -> Answer:
+        """What the rules find of a subject."""
+        return checker(subject.record, as_of=self.facts.as_of)
 
     def _past_of(self, about: str, layer: int) -> Callable[[Subject], Collection[str]]:
         """From a subject to the rules whose warnings about it are past; where that is unknown, they are not."""
@@ -348,12 +356,12 @@ class Assessor:
         label = LocalText((("", name),))
         return Subject("role", f"role/{name}", label, (), {**record, "label": label})
 
-    def _texts(self, one: _Found) -> Texts:
+    def _texts(self, one: Found) -> Texts:
         hit = one.severity, one.value, one.threshold
         return texts_of(one.rule, *hit, one.subject, self.interpreter, self.form)
 
     def _warning(
-        self, one: _Found, texts: Texts, situation: Situation, inhibited_by: str | None
+        self, one: Found, texts: Texts, situation: Situation, inhibited_by: str | None
     ) -> EarlyWarning:
         rule, subject = one.rule, one.subject
         silent = one.past or inhibited_by
@@ -378,13 +386,13 @@ class Assessor:
         )
 
 
-def _active(one: _Found, texts: Texts) -> Active:
+def _active(one: Found, texts: Texts) -> Active:
     measured = one.rule.check.measure
     over = isinstance(measured, s.Name) and measured.name == "overspend"
     return Active(one.rule.kind, one.severity, texts.measure, over, texts.message)
 
 
-def _order(worded: tuple[_Found, Texts]) -> tuple[int, str, str]:
+def _order(worded: tuple[Found, Texts]) -> tuple[int, str, str]:
     """Worst first, then by rule and subject."""
     one, _ = worded
     return -worse(one.severity), one.rule.id, one.subject.id

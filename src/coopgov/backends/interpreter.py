@@ -186,10 +186,12 @@ class _Finder:
         self.reasons.add(gap.reason)
 
     def _arithmetic(self, node: s.Arithmetic, records: tuple[Record, ...]) -> None:
-        left, right = (self.interpreter.value(part, *records) for part in (node.left, node.right))
+        left, right, whole = (
+            self.interpreter.value(part, *records) for part in (node.left, node.right, node)
+        )
         if isinstance(node, s.Divide) and right == 0:
             self.reasons.add("division by zero")
-        elif not _without_value(left, right) and missing(self.interpreter.value(node, *records)):
+        elif not _without_value(left, right) and missing(whole):
             self.reasons.add(OUT_OF_RANGE)
 
     def _aggregate(self, node: s.Aggregate, records: tuple[Record, ...], prefix: str) -> None:

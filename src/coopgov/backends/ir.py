@@ -66,7 +66,7 @@ class Step:
     threshold: s.Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Check:
     """One thing to decide about every subject: its steps, worst first; `where` selects the subjects.
 
@@ -78,6 +78,13 @@ class Check:
     measure: s.Expr | None = None
     where: s.Expr | None = None
     ends: s.Expr | None = None
+
+    @cached_property
+    def joint(self) -> tuple[s.Expr, ...]:
+        """The conditions that `conditions` returns; what is remembered of a node by its identity is found again."""
+        if self.where is None:
+            return tuple(step.condition for step in self.steps)
+        return tuple(s.And((self.where, step.condition), type=TRUTH) for step in self.steps)
 
 
 @dataclass(frozen=True)
@@ -136,6 +143,4 @@ def expressions(check: Check) -> Iterator[s.Expr]:
 
 def conditions(check: Check) -> tuple[s.Expr, ...]:
     """Return the condition of every step, joined with `where`."""
-    if check.where is None:
-        return tuple(step.condition for step in check.steps)
-    return tuple(s.And((check.where, step.condition), type=TRUTH) for step in check.steps)
+    return check.joint

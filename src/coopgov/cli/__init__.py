@@ -1,5 +1,6 @@
 """The command line `coopgov`: a thin layer over the library."""
 
+import atexit
 import gc
 
 _COLLECTS = gc.isenabled()
@@ -7,7 +8,12 @@ gc.disable()  # modules are here to stay: looking for garbage among them takes a
 try:
     from coopgov.cli.main import main
 finally:
+    if not gc.get_freeze_count():  # what is there joins the oldest generation, without a look at each of it
+        gc.freeze()
+        gc.unfreeze()
     if _COLLECTS:
         gc.enable()
+
+atexit.register(gc.freeze)  # nor is there any need to find garbage among all that a process leaves behind
 
 __all__ = ["main"]

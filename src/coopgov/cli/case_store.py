@@ -116,7 +116,7 @@ def cases_on(options: Namespace, agreement: str, day: date) -> tuple[Cases, Case
 
 def remembered(options: Namespace, store: SqlStore) -> Inputs:
     """What the store remembers of the files of this run: paths from the folder of the store."""
-    from coopgov.rules.gather import pack_names
+    from coopgov.rules.pack_names import pack_names
 
     packs = pack_names()
     rules = (name if name in packs else _from_store(store, name) for name in options.rules or ())
@@ -149,7 +149,7 @@ def inputs_of(options: Namespace, store: SqlStore) -> tuple[Agreement, RuleSet]:
     """The agreement and the rules of the options, or else those that the store remembers."""
     from coopgov.model import load_agreement
     from coopgov.rules import load_rules
-    from coopgov.rules.gather import pack_names
+    from coopgov.rules.pack_names import pack_names
 
     known, packs = store.inputs, pack_names()
     folder = store.folder or Path()

@@ -49,10 +49,10 @@ class Configuration:
 
     def rule_files(self) -> tuple[str, ...] | None:
         """The rules: files by their paths from the working directory, shipped packs by their names."""
-        from coopgov.rules.gather import pack_names  # heavy, and help needs no rules
-
         if self.rules is None or self.folder is None:
             return None
+        from coopgov.rules.pack_names import pack_names  # heavy, and help needs no rules
+
         packs, folder = pack_names(), self.folder
         return tuple(name if name in packs else _shown(folder / name) for name in self.rules)
 

@@ -37,6 +37,7 @@ _DATA = ("json", "sarif")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line, and return the exit code."""
+    gc.set_threshold(100_000)  # a short run makes little garbage and many lasting objects: collect less often
     prepare_streams()
     languages = Languages.of_arguments(sys.argv[1:] if arguments is None else arguments)
     try:
@@ -114,7 +115,6 @@ def _reported(error: Exception, language: str) -> int:
 
 def _run(options: Namespace, languages: Languages) -> int:
     """Complete the options by the configuration, and call the command."""
-    gc.set_threshold(100_000)  # a short run makes little garbage and many lasting objects: collect less often
     configured = languages.configuration
     if configured.faults:
         raise InputError(configured.faults)

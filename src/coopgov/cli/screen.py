@@ -29,9 +29,9 @@ def screen(terminal: Terminal, view: View) -> str:
     """The whole screen, at most 40 lines of at most 100 columns."""
     terminal = replace(terminal, width=min(terminal.width or _WIDTH, _WIDTH))
     head, notes = [*_head(terminal, view)], [*_notes(terminal, view)]
-    visible = len(view.grouped.groups)
+    visible, parts_by = len(view.grouped.groups), parts_of(terminal, view)
     while True:
-        parts = [part for part in parts_of(terminal, view, visible) if part.entries]
+        parts = [part for part in parts_by(visible) if part.entries]
         shown = _shown(terminal, parts, _LINES - len(head) - len(notes))
         if not view.grouped.groups or shown[0] >= visible:
             break

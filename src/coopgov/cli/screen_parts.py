@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from coopgov.assessment.actions import STRAINS
 from coopgov.assessment.result import worse
@@ -59,15 +59,24 @@ def _dim(terminal: Terminal, text: str) -> Iterator[str]:
     return (terminal.paint(line, "dim") for line in terminal.lines(text, "    ", "  "))
 
 
-def parts_of(terminal: Terminal, view: View, visible: int) -> tuple[Part, ...]:
+class _Numbers(NamedTuple):
+    """The numbers of groups by their warnings: of those that are shown, and of all."""
+
+    shown: Mapping[str, int]
+    everywhere: Mapping[str, int]
+
+
+def parts_of(terminal: Terminal, view: View) -> Callable[[int], tuple[Part, ...]]:
     """The parts; other parts name so many groups of warnings by their numbers, and count the others."""
-    numbers = {one: number for one, number in view.grouped.numbers().items() if number <= visible}
-    return (
-        _warnings(terminal, view),
-        _todo(terminal, view, numbers),
-        _tell(terminal, view, numbers),
-        _unknown(terminal, view),
-    )
+    warnings, unknown = _warnings(terminal, view), _unknown(terminal, view)
+    everywhere = view.grouped.numbers()
+
+    def parts(visible: int) -> tuple[Part, ...]:
+        shown = {one: number for one, number in everywhere.items() if number <= visible}
+        numbers = _Numbers(shown, everywhere)
+        return warnings, _todo(terminal, view, numbers), _tell(terminal, view, numbers), unknown
+
+    return parts
 
 
 def since_lines(terminal: Terminal, view: View) -> Iterator[str]:
@@ -237,7 +246,7 @@ def _with_id(terminal: Terminal, view: View, name: str, id_: str) -> str:
 # What to do, whom to tell -----------------------------------------------------------------------------------------
 
 
-def _todo(terminal: Terminal, view: View, numbers: Mapping[str, int]) -> Part:
+def _todo(terminal: Terminal, view: View, numbers: _Numbers) -> Part:
     def tail(number: int) -> list[str]:
         strains = {strain for entry in view.assessment.todo[:number] for strain in entry.strained}
         said = [_short(terminal, view, strain, numbers) for strain in STRAINS if strain in strains]
@@ -259,23 +268,21 @@ def _dated(terminal: Terminal, day: date | None, text: str) -> list[str]:
     return list(terminal.lines(text, " " * 14, first))
 
 
-def _action(terminal: Terminal, view: View, entry: ToDo, numbers: Mapping[str, int]) -> str:
+def _action(terminal: Terminal, view: View, entry: ToDo, numbers: _Numbers) -> str:
     text = _with_id(terminal, view, entry.title, entry.action)
     if entry.owner:
         text = terminal.say("screen.owned", title=text, who=view.names.people.called(entry.owner))
     if entry.strained:
         strains = joined(terminal, (terminal.say(f"screen.strains.{each}") for each in entry.strained))
         text = terminal.say("screen.strained", text=text, strains=strains)
-    return _answers(terminal, view, text, entry.warnings, numbers)
+    return _answers(terminal, text, entry.warnings, numbers)
 
 
-def _answers(
-    terminal: Terminal, view: View, text: str, warnings: Sequence[str], numbers: Mapping[str, int]
-) -> str:
+def _answers(terminal: Terminal, text: str, warnings: Sequence[str], numbers: _Numbers) -> str:
     """A text with the numbers of warnings: those that are shown, and how many more there are."""
-    everywhere = view.grouped.numbers()
-    more = len({everywhere[one] for one in warnings if one in everywhere and one not in numbers})
-    said = _ranges(terminal, sorted({numbers[one] for one in warnings if one in numbers}))
+    shown, everywhere = numbers
+    more = len({everywhere[one] for one in warnings if one in everywhere and one not in shown})
+    said = _ranges(terminal, sorted({shown[one] for one in warnings if one in shown}))
     if more:
         key = "screen.numbers-more" if said else "screen.only-more"
         said = terminal.say(key, **{"numbers": said} if said else {}, more=more)
@@ -295,29 +302,29 @@ def _ranges(terminal: Terminal, numbers: Sequence[int]) -> str:
     return joined(terminal, (span for each in spans for span in each))
 
 
-def _short(terminal: Terminal, view: View, strain: str, numbers: Mapping[str, int]) -> str:
+def _short(terminal: Terminal, view: View, strain: str, numbers: _Numbers) -> str:
     """The word for a strain, and the first warning that shows that it is short."""
     word = terminal.say(f"screen.strains.{strain}")
     shows = (
-        numbers[one.id]
+        numbers.shown[one.id]
         for one in view.assessment.warnings
-        if one.kind == STRAINS[strain] and one.id in numbers and worse(one.severity) >= worse("minor")
+        if one.kind == STRAINS[strain] and one.id in numbers.shown and worse(one.severity) >= worse("minor")
     )
     number = min(shows, default=None)
     return word if number is None else terminal.say("screen.see", strain=word, number=number)
 
 
-def _tell(terminal: Terminal, view: View, numbers: Mapping[str, int]) -> Part:
+def _tell(terminal: Terminal, view: View, numbers: _Numbers) -> Part:
     """Each person once, with the first day; later days follow."""
     people: dict[str, list[ToTell]] = {}
     for entry in view.assessment.tell:
         people.setdefault(entry.to, []).append(entry)
     entries = []
     for to, (first, *later) in people.items():
-        text = _answers(terminal, view, view.names.people.called(to), first.warnings, numbers)
+        text = _answers(terminal, view.names.people.called(to), first.warnings, numbers)
         for entry in later:
             also = terminal.say("screen.also-by", text=text, date=entry.by)
-            text = _answers(terminal, view, also, entry.warnings, numbers)
+            text = _answers(terminal, also, entry.warnings, numbers)
         entries.append(_dated(terminal, first.by, text))
     return Part("tell", entries, _more(terminal, len(entries)))
 

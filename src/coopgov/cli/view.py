@@ -10,10 +10,8 @@ from coopgov.assessment.grouping import Grouped, grouped
 from coopgov.assessment.people import People
 from coopgov.assessment.selection import Selection, subjects_within
 from coopgov.assessment.since import Since, since
-from coopgov.cli.case_store import cases_on
 from coopgov.cli.output import say
 from coopgov.cli.wrapping import shortened
-from coopgov.facts.derive import derive
 from coopgov.language.dependencies import steps
 
 if TYPE_CHECKING:
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
 
     from coopgov.assessment.result import Assessment
     from coopgov.cases.case import Case
+    from coopgov.cases.cases import Cases
     from coopgov.facts import Catalogue
     from coopgov.model import Agreement
     from coopgov.rules import RuleSet
@@ -95,10 +94,10 @@ def view_of(options: Namespace, agreement: Agreement, rules: RuleSet, as_of: dat
     Raises:
         UnknownNameError: the agreement has no such subject, member, role or body.
     """
-    facts = derive(agreement, as_of, rules.catalogue)
+    before, cases = _cases_on(options, agreement, as_of) if options.store else (None, ())
+    assessor = Assessor(agreement, rules, as_of, options.lang, options.backend, cases=before)
+    whole, facts = assessor.run(), assessor.facts
     people = People(facts, options.lang)
-    before, cases = cases_on(options, agreement.id, as_of) if options.store else (None, ())
-    whole = Assessor(agreement, rules, as_of, options.lang, options.backend, facts=facts, cases=before).run()
     selection = Selection(
         severities=options.only and frozenset(options.only),
         subjects=options.about and subjects_within(facts, whole, options.about),
@@ -131,6 +130,12 @@ def view_of(options: Namespace, agreement: Agreement, rules: RuleSet, as_of: dat
 
 def _earlier(options: Namespace, agreement: Agreement, rules: RuleSet) -> Assessment:
     """The assessment on the day of `--since`."""
-    known = cases_on(options, agreement.id, options.since)[0] if options.store else None
+    known = _cases_on(options, agreement, options.since)[0] if options.store else None
     how = {"language": options.lang, "backend": options.backend, "cases": known}
     return assess(agreement, rules, as_of=options.since, **how)
+
+
+def _cases_on(options: Namespace, agreement: Agreement, day: date) -> tuple[Cases, Cases]:
+    from coopgov.cli.case_store import cases_on  # heavy, and most runs have no store
+
+    return cases_on(options, agreement.id, day)

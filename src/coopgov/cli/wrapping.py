@@ -63,7 +63,11 @@ def wrapped(text: str, width: int, indent: str, first: str | None = None) -> Ite
     line = indent if first is None else first
     start = display_width(re.sub(_PAINT, "", line))
     used = start
-    for piece in _pieces(one_line(text)):
+    text = one_line(text)
+    if start + display_width(text) <= width:
+        yield line + text
+        return
+    for piece in _pieces(text):
         size = display_width(piece)
         if used + size > width and used > start:
             yield line.rstrip()

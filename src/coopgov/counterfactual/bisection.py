@@ -30,24 +30,26 @@ def changes(variable: Variable, outcome: Callable[[Fraction], object]) -> Iterat
     if not isinstance(near, Fraction):
         return
     start = floor(near / step)
+
+    def tried(place: int) -> object:
+        return outcome(Fraction(place * step.numerator, step.denominator))
+
     for sign in (1, -1):
-        tried = ((place, outcome(place * step)) for place in _places(variable, start, sign))
-        for (first, before), (last, after) in pairwise(tried):
+        found = ((place, tried(place)) for place in _places(variable, start, sign))
+        for (first, before), (last, after) in pairwise(found):
             if before != after:
-                yield _closed_in(first, last, before, lambda place: outcome(place * step)) * step
-
-
-def _possible(variable: Variable, place: int) -> bool:
-    return variable.type.kind != "date" or 1 <= place <= _LAST_DAY
+                yield _closed_in(first, last, before, tried) * step
 
 
 def _places(variable: Variable, start: int, sign: int) -> Iterator[int]:
     """Yield the present place and others further and further away, up to the first beyond the limit on that side."""
     limit = variable.high if sign > 0 else variable.low
+    last = None if limit is None else floor(limit / variable.step * sign)
+    dates = variable.type.kind == "date"
     for place in (start, *(start + sign * 2**power for power in range(_DOUBLINGS))):
-        if _possible(variable, place):
+        if not dates or 1 <= place <= _LAST_DAY:
             yield place
-            if limit is not None and (place * variable.step - limit) * sign > 0:
+            if last is not None and place * sign > last:
                 return
 
 

@@ -15,11 +15,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from operator import neg
 from typing import TYPE_CHECKING, Any
 
 from coopgov.counterfactual.bisection import changes
 from coopgov.counterfactual.rational_forms import Former
+from coopgov.counterfactual.variable import as_value
 from coopgov.language import syntax as s
+from coopgov.language.residual import Residual
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
     from coopgov.counterfactual.variable import Point, Variable
     from coopgov.language.interpreter import Interpreter, Records
 
-__all__ = ["crossings"]
+__all__ = ["crossings", "solved"]
 
 
 def crossings(
@@ -47,7 +50,12 @@ def crossings(
         candidates, and the change is at or next to a candidate that the fact's step cannot express: see
         `coopgov.counterfactual.variable.around`.
     """
-    solver = _Solver(Former(variable, interpreter))
+    return solved(conditions, records, Former(variable, interpreter))
+
+
+def solved(conditions: Iterable[s.Expr], records: Records, former: Former) -> tuple[Point, ...]:
+    """Return the crossings of the fact of a former, which may know the forms of other conditions already."""
+    solver = _Solver(former)
     for condition in conditions:
         solver.visit(condition, records)
     return (*sorted(solver.numbers), *solver.others)
@@ -70,8 +78,10 @@ class _Solver:
 
     def visit(self, node: s.Expr, records: Records) -> None:
         """Collect where a condition, or a condition inside a number, can change."""
+        if not self.former.depends(node, records):
+            return
         key = (id(node), *map(id, records))
-        if key in self._seen or not self.former.depends(node, records):
+        if key in self._seen:
             return
         self._seen.add(key)
         if isinstance(node, s.Name):
@@ -96,7 +106,7 @@ class _Solver:
 
     def _items(self, node: s.Aggregate, records: Records) -> None:
         """Visit the filter and the value of an aggregate for each item."""
-        for item in self.former.items(node, records):
+        for item in self.former.moving_items(node, records):
             for part in node.of_items:
                 self.visit(part, (*records, item))
 
@@ -141,7 +151,7 @@ class _Solver:
         left = self.former.forms(first, records)
         for each in sides:
             right = self.former.forms(each, records)
-            gaps = None if left is None or right is None else [a - b for a in left for b in right]
+            gaps = None if left is None or right is None else [a + b for b in map(neg, right) for a in left]
             # Beside the zeros, the poles: where a side has no value, the comparison is unknown.
             if gaps is not None and all(gap.solvable for gap in gaps):
                 self.numbers |= {root for gap in gaps for root in gap.zeros()}
@@ -153,8 +163,12 @@ class _Solver:
         self.numbers |= {root for each in forms for root in each.poles()}
 
     def _search(self, node: s.Expr, records: Records) -> None:
+        residual = Residual([self.variable.fact], self.interpreter)
+        place = residual.place(node, records)
+        steps = residual.steps([place])
+
         def outcome(point: Fraction) -> object:
-            return self.variable.supposed(self.interpreter, point).value(node, *records)
+            return residual.evaluate([as_value(point)], steps)[place]
 
         self.numbers |= set(changes(self.variable, outcome))
 

@@ -8,7 +8,7 @@ from coopgov.language import syntax as s
 from coopgov.language.values import missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from coopgov.language.interpreter import Interpreter, Record, Records
 
@@ -17,6 +17,8 @@ __all__ = ["base_facts", "record_of"]
 _MOST_ITEMS = 20
 
 Read = tuple["Record", str, str]
+_Found = dict[tuple[int, str, str], "Read | None"]
+"""The facts read so far; None for a formula."""
 
 
 def record_of(node: s.Name, records: Records) -> Any:
@@ -32,38 +34,31 @@ def base_facts(conditions: Iterable[s.Expr], records: Records, interpreter: Inte
 
     Of each collection, only the first 20 items are visited.
     """
-    found: dict[tuple[int, str, str], Read] = {}
+    found: _Found = {}
     for condition in conditions:
-        for record, about, name in _reads(condition, records, interpreter, set()):
-            found.setdefault((id(record), about, name), (record, about, name))
-    return tuple(found.values())
+        _read(condition, records, interpreter, found)
+    return tuple(read for read in found.values() if read is not None)
 
 
-def _reads(
-    node: s.Expr, records: Records, interpreter: Interpreter, seen: set[tuple[int, str, str]]
-) -> Iterator[Read]:
+def _read(node: s.Expr, records: Records, interpreter: Interpreter, found: _Found) -> None:
     if isinstance(node, s.Name):
-        yield from _name(node, records, interpreter, seen)
+        _name(node, records, interpreter, found)
     elif isinstance(node, s.Aggregate):
         items = interpreter.value(node.collection, *records)
         for item in () if missing(items) else items[:_MOST_ITEMS]:
             for part in node.of_items:
-                yield from _reads(part, (*records, item), interpreter, seen)
+                _read(part, (*records, item), interpreter, found)
     else:
         for child in s.children(node):
-            yield from _reads(child, records, interpreter, seen)
+            _read(child, records, interpreter, found)
 
 
-def _name(
-    node: s.Name, records: Records, interpreter: Interpreter, seen: set[tuple[int, str, str]]
-) -> Iterator[Read]:
+def _name(node: s.Name, records: Records, interpreter: Interpreter, found: _Found) -> None:
     record = record_of(node, records) if node.about else None
     key = (id(record), node.about, node.name)
-    if record is None or key in seen:
+    if record is None or key in found:
         return
-    seen.add(key)
     definition = interpreter.definitions.definition(node.about, node.name)
-    if definition is None:
-        yield record, node.about, node.name
-    else:
-        yield from _reads(definition, (record,), interpreter, seen)
+    found[key] = (record, node.about, node.name) if definition is None else None
+    if definition is not None:
+        _read(definition, (record,), interpreter, found)

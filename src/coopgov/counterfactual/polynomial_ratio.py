@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import zip_longest
 from math import isqrt
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 __all__ = ["UNKNOWN_FACT", "Ratio", "constant"]
 
@@ -17,7 +12,9 @@ _MOST_TERMS = 8
 """The most terms of a polynomial; longer ones are not worth solving algebraically."""
 _DIGITS = 10**40
 
-Polynomial = tuple[Fraction, ...]
+Exact = Fraction | int
+"""An exact number: whole ones are ints, which Python adds and multiplies many times faster than fractions."""
+Polynomial = tuple[Exact, ...]
 """Coefficients from power 0 upwards; the last one is not 0, so the length is the degree plus one."""
 
 
@@ -26,7 +23,7 @@ class Ratio:
     """`top / bottom`, two polynomials in the unknown."""
 
     top: Polynomial
-    bottom: Polynomial = (Fraction(1),)
+    bottom: Polynomial = (1,)
 
     def __neg__(self) -> Ratio:
         return Ratio(tuple(-each for each in self.top), self.bottom)
@@ -65,44 +62,52 @@ class Ratio:
 
     def poles(self) -> tuple[Fraction, ...]:
         """Where it has no value."""
-        return _roots(self.bottom)
+        return _roots(self.bottom) if len(self.bottom) > 1 else ()
 
 
-def constant(value: Fraction) -> Ratio:
+def constant(value: Exact) -> Ratio:
     """A constant as a ratio."""
-    return Ratio(_trimmed([value]))
+    return Ratio((_whole(value),) if value else ())
 
 
-UNKNOWN_FACT = Ratio((Fraction(0), Fraction(1)))
+UNKNOWN_FACT = Ratio((0, 1))
 """The unknown itself, as a ratio."""
 
 
+def _whole(value: Exact) -> Exact:
+    return value.numerator if value.denominator == 1 else value
+
+
 def _sum(a: Polynomial, b: Polynomial) -> Polynomial:
-    return _trimmed(x + y for x, y in zip_longest(a, b, fillvalue=Fraction(0)))
+    if len(a) < len(b):
+        a, b = b, a
+    terms = [x + y for x, y in zip(a, b, strict=False)]
+    return (*terms, *a[len(b) :]) if len(a) > len(b) else _trimmed(terms)
 
 
 def _product(a: Polynomial, b: Polynomial) -> Polynomial:
-    terms = [Fraction(0)] * max(0, len(a) + len(b) - 1)
+    if len(b) == 1:
+        return a if b[0] == 1 else tuple(x * b[0] for x in a)
+    terms: list[Exact] = [0] * max(0, len(a) + len(b) - 1)
     for i, x in enumerate(a):
         for j, y in enumerate(b):
             terms[i + j] += x * y
     return _trimmed(terms)
 
 
-def _trimmed(terms: Iterable[Fraction]) -> Polynomial:
-    kept = list(terms)
-    while kept and kept[-1] == 0:
-        kept.pop()
-    return tuple(kept)
+def _trimmed(terms: list[Exact]) -> Polynomial:
+    while terms and not terms[-1]:
+        terms.pop()
+    return tuple(terms)
 
 
 def _roots(terms: Polynomial) -> tuple[Fraction, ...]:
     """The real roots of a polynomial of degree 1 or 2, by the quadratic formula; irrational ones to 40 digits."""
     if len(terms) == 2:
-        return (-terms[0] / terms[1],)
+        return (Fraction(-terms[0], terms[1]),)
     if len(terms) != 3:
         return ()
-    c, b, a = terms
+    c, b, a = map(Fraction, terms)
     inside = b * b - 4 * a * c
     if inside < 0:
         return ()

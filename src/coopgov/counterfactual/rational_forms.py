@@ -42,26 +42,23 @@ class Former:
 
     def depends(self, node: s.Expr, records: Records) -> bool:
         """Whether the value of an expression can depend on the fact."""
+        reads = self.interpreter.reads(node)
+        if (self.variable.about, self.variable.name) not in reads.facts:
+            return False
+        if reads.of_one_record:
+            return self.variable.record is None or records[-1] is self.variable.record
         key = (id(node), *map(id, records))
         if key not in self._depends:
             self._depends[key] = self._reads(node, records)
         return self._depends[key]
 
-    def _named(self, node: s.Expr) -> bool:
-        """Whether an expression can read a fact of that name, of any subject: a quick test that needs no records."""
-        return (self.variable.about, self.variable.name) in self.interpreter.named(node)
-
     def _reads(self, node: s.Expr, records: Records) -> bool:
-        if not self._named(node):
-            return False
         if isinstance(node, s.Name):
             record, definition = self.formula(node, records)
             below = definition is not None and self.depends(definition, (record,))
             return below or self.is_variable(node, records)
         if isinstance(node, s.Aggregate):
-            items = self.items(node, records)
-            if self.variable.record is not None and self.interpreter.of_item_alone(node):
-                items = [item for item in items if item is self.variable.record]
+            items = self.moving_items(node, records)
             return any(self.depends(part, (*records, item)) for item in items for part in node.of_items)
         return any(self.depends(child, records) for child in s.children(node))
 
@@ -83,6 +80,13 @@ class Former:
         items = self.interpreter.value(node.collection, *records)
         return [] if missing(items) or len(items) > _MOST_ITEMS else items
 
+    def moving_items(self, node: s.Aggregate, records: Records) -> list[Record]:
+        """The items of a collection that may depend on the fact."""
+        items = self.items(node, records)
+        if self.variable.record is not None and self.interpreter.of_item_alone(node):
+            return [item for item in items if item is self.variable.record]
+        return items
+
     def forms(self, node: s.Expr, records: Records) -> Forms:
         """The possible forms of a number or date."""
         key = (id(node), *map(id, records))
@@ -92,11 +96,19 @@ class Former:
 
     def _formed(self, node: s.Expr, records: Records) -> Forms:
         if not self.depends(node, records):
-            return self._fixed(node, records)
+            return self._constant(node, records)
         forms = _FORMS[type(node)](self, node, records)
         if forms is None or len(forms) > _MOST_FORMS or not all(each.small for each in forms):
             return None
-        return tuple(dict.fromkeys(forms))
+        return forms if len(forms) < 2 else tuple(dict.fromkeys(forms))
+
+    def _constant(self, node: s.Expr, records: Records) -> Forms:
+        """The form of what does not depend on the fact, which is the same for all facts of which this is true."""
+        key = (id(node), *map(id, records))
+        known: tuple[s.Expr, Forms] | None = self.interpreter.shared.constants.get(key)
+        if known is None:
+            known = self.interpreter.shared.constants[key] = node, self._fixed(node, records)
+        return known[1]
 
     def _fixed(self, node: s.Expr, records: Records) -> Forms:
         """A number that does not depend on the fact: exact if possible, else as the interpreter computes it."""
@@ -132,7 +144,9 @@ class Former:
     def arithmetic(self, node: s.Arithmetic, records: Records) -> Forms:
         """A sum, difference, product or quotient; working days and months are steps, so they have no form."""
         if node.type.kind == "date" and node.right.type.unit != "day":
-            return None
+            # none of them later is the day itself
+            none = not self.depends(node.right, records) and self.interpreter.value(node.right, *records) == 0
+            return self.forms(node.left, records) if none else None
         left, right = self.forms(node.left, records), self.forms(node.right, records)
         if left is None or right is None or len(left) * len(right) > _MOST_FORMS:
             return None
@@ -193,13 +207,22 @@ def _combined(function: str, parts: list[tuple[Ratio, ...]]) -> Forms:
         return ()
     if function in ("min", "max"):
         return tuple(form for forms in parts for form in forms)
-    total: tuple[Ratio, ...] = (constant(Fraction(0)),)
+    total: tuple[Ratio, ...] = (
+        constant(sum(forms[0].top[0] for forms in parts if _fixed(forms) and forms[0].top)),
+    )
     for forms in parts:
+        if _fixed(forms):
+            continue
         total = tuple(dict.fromkeys(a + b for a in total for b in forms))
         if len(total) > _MOST_FORMS:
             return None
     share = constant(Fraction(1, len(parts) if function == "mean" else 1))
     return tuple(form * share for form in total)
+
+
+def _fixed(forms: tuple[Ratio, ...]) -> bool:
+    """Whether a number is one constant."""
+    return len(forms) == 1 and len(forms[0].top) <= 1 and forms[0].bottom == (1,)
 
 
 _ARITHMETIC: Mapping[type[s.Arithmetic], Callable[[Ratio, Ratio], Ratio | None]] = s.by_arithmetic(

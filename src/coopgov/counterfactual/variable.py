@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from math import floor
 from typing import TYPE_CHECKING, Any
 
 from coopgov.language import syntax as s
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from coopgov.language.interpreter import Interpreter, Record, Setting
+    from coopgov.language.residual import Fact
 
 __all__ = ["Point", "Variable", "around", "as_point", "as_value", "resolution"]
 
@@ -56,6 +56,11 @@ class Variable:
     def as_of(cls, interpreter: Interpreter) -> Variable:
         """The variable of the date of the assessment."""
         return cls(None, "", "as_of", DATE, Fraction(1), _start(DATE, interpreter))
+
+    @property
+    def fact(self) -> Fact:
+        """What the variable stands for, in a residual."""
+        return self.record, self.about, self.name
 
     def within(self, low: Fraction | None, high: Fraction | None) -> Variable:
         """The variable with other limits."""
@@ -115,12 +120,12 @@ def resolution(kind: Type, value: Any, setting: Setting) -> Fraction:
 
 def around(points: Iterable[Point], step: Fraction) -> tuple[Point, ...]:
     """Return the multiples of `step` at and next to each point, sorted; texts and truth values are kept."""
-    numbers: set[Fraction] = set()
+    steps: set[int] = set()
     others: dict[Point, None] = {}
     for point in points:
         if isinstance(point, Fraction):
-            below = floor(point / step) * step
-            numbers |= {below - step, below, below + step}
+            below = point.numerator * step.denominator // (point.denominator * step.numerator)
+            steps |= {below - 1, below, below + 1}
         else:
             others[point] = None
-    return (*sorted(numbers), *others)
+    return (*(Fraction(each * step.numerator, step.denominator) for each in sorted(steps)), *others)

@@ -6,62 +6,64 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from coopgov.facts.recompute import FOLLOWING, worked_out
+from coopgov.facts.recompute import FOLLOWING, work_out
 from coopgov.facts.subject import Context
 from coopgov.language.host_values import Gap
 from coopgov.language.values import NOT_SET, UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection
 
     from coopgov.facts.derive import Facts
     from coopgov.facts.subject import Subject
 
-__all__ = ["Link", "follows", "links_of"]
+__all__ = ["Dependents", "follows"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Link:
-    """A fact of a subject that is computed from another one, `source`."""
+class Dependents:
+    """The facts of a subject, by their names, that are computed from another one, `source`."""
 
     subject: Subject
     source: str
-    fact: str
+    names: tuple[str, ...]
     facts: Facts
+    context: Context
+    changed: Subject
+    """The subject with a record of its own, for other values."""
+
+    @classmethod
+    def of(cls, subject: Subject, source: str, facts: Facts) -> Dependents:
+        """All facts that follow from a fact of a subject."""
+        context = Context(facts.agreement, facts.as_of, facts.calendar)
+        names = tuple(follows(subject.about, source))
+        return cls(subject, source, names, facts, context, replace(subject, record={}))
 
     @property
     def ordered(self) -> bool:
-        """Whether it is a number or a day, which can rise or fall with its source."""
-        return self.facts.catalogue.declared(self.subject.about, self.fact).ordered
+        """Whether one of them is a number or a day, which can rise or fall with its source."""
+        about, catalogue = self.subject.about, self.facts.catalogue
+        return any(catalogue.declared(about, name).ordered for name in self.names)
 
+    def values(self, source: Any) -> list[Any]:
+        """Return the value of each, as conditions read it, for another value of the source; days are numbers."""
+        about, catalogue = self.subject.about, self.facts.catalogue
+        if catalogue.declared(about, self.source).kind == "date":
+            source = date.fromordinal(source)
+        record = self.changed.record
+        record.update(self.subject.record)
+        record[self.source] = source
+        work_out(self.changed, self.source, self.context)
+        return [self._as_read(name, record[name]) for name in self.names]
 
-def following_values(links: Sequence[Link], source: Any) -> Iterator[tuple[str, Any]]:
-    """Yield each linked fact of a source with its value, as conditions read it, for another value of the source.
-
-    Days may be given as numbers.
-    """
-    if not links:
-        return
-    subject, name, facts = links[0].subject, links[0].source, links[0].facts
-    about, catalogue = subject.about, facts.catalogue
-    if catalogue.declared(about, name).kind == "date":
-        source = date.fromordinal(source)
-    changed = replace(subject, record={**subject.record, name: source})
-    found = worked_out(changed, name, Context(facts.agreement, facts.as_of, facts.calendar))
-    for link in links:
-        value = found[link.fact]
+    def _as_read(self, name: str, value: Any) -> Any:
         if value.__class__ is Gap:
-            value = UNKNOWN
-        elif value is None:
-            value = NOT_SET if catalogue.optional(about, link.fact) else UNKNOWN
-        yield link.fact, value.toordinal() if isinstance(value, date) else value
+            return UNKNOWN
+        if value is None:
+            return NOT_SET if self.facts.catalogue.optional(self.subject.about, name) else UNKNOWN
+        return value.toordinal() if isinstance(value, date) else value
 
 
 def follows(about: str, fact: str) -> Collection[str]:
     """The facts that follow from a fact about a type of subject."""
     return FOLLOWING.get((about, fact), {}).keys()
-
-
-def links_of(subject: Subject, fact: str, facts: Facts) -> tuple[Link, ...]:
-    """The links from a fact of a subject to the facts that follow from it."""
-    return tuple(Link(subject, fact, name, facts) for name in follows(subject.about, fact))

@@ -10,14 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from coopgov.counterfactual.bisection import changes
-from coopgov.counterfactual.crossings import crossings
-from coopgov.counterfactual.variable import Variable, around, as_value
-from coopgov.explanation.dependents import following_values, follows, links_of
+from coopgov.counterfactual.rational_forms import Former
+from coopgov.counterfactual.variable import Variable, as_value
+from coopgov.explanation.dependents import Dependents, follows
 from coopgov.language import syntax as s
+from coopgov.language.extents import ANY
+from coopgov.language.residual import Residual
 from coopgov.language.types import TRUTH
 from coopgov.language.values import NOT_SET, missing
 
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from coopgov.counterfactual.variable import Point
-    from coopgov.explanation.dependents import Link
     from coopgov.facts.derive import Facts
     from coopgov.facts.subject import Subject
-    from coopgov.language.interpreter import Interpreter, Records
+    from coopgov.language.extents import Extent
+    from coopgov.language.interpreter import Interpreter
 
 __all__ = ["Lever", "levers_of"]
 
@@ -98,6 +99,8 @@ _LIMITS: Mapping[str, tuple[tuple[str | int, ...], tuple[str | int, ...]]] = {
 
 
 _LAST_DAY = date.max.toordinal()
+_MOST_SHARED = 1000
+"""The number of levers to remember, with all that is known of them."""
 _TOO_LARGE = 10**30
 _YARDSTICKS: Mapping[str, tuple[str, ...]] = {"target": ("baseline",), "floor": ("target",)}
 _ONLY: Mapping[str, bool] = {
@@ -112,7 +115,8 @@ class Lever:
     """One fact of a subject that people can change.
 
     `agreed` separates what was agreed from what is done. `absent` says that the fact has no value yet, and `links` are
-    the facts that follow from it.
+    the facts that follow from it, unless nothing reads them.
+    `former` and `residual` have what is known of conditions that read them.
     """
 
     subject: Subject
@@ -120,9 +124,11 @@ class Lever:
     agreed: bool
     custom: bool
     absent: bool
-    links: tuple[Link, ...]
-    tried: dict[Point, Interpreter] = field(default_factory=dict)
-    """The interpreters for the values that have been supposed."""
+    links: Dependents | None
+    former: Former
+    residual: Residual
+    moved: dict[Any, list[Any]] = field(default_factory=dict)
+    """The values of the fact and of its links for the values that have been supposed."""
 
     @property
     def fact(self) -> str:
@@ -151,27 +157,29 @@ class Lever:
         record = self.subject.record
         return record["actual_end"] is None and (record["actual_start"] is None or status != "not started")
 
-    def supposed(self, interpreter: Interpreter, point: Point) -> Interpreter:
-        """An interpreter for which the fact has this value, and dependent facts have theirs."""
-        if point not in self.tried:
-            record, about, value = self.subject.record, self.subject.about, as_value(point)
-            following = ((record, about, *each) for each in following_values(self.links, value))
-            self.tried[point] = interpreter.supposing((record, about, self.fact, value), *following)
-        return self.tried[point]
+    def values(self, value: Any) -> list[Any]:
+        """The values of the fact and of its links if the fact has this value."""
+        found = self.moved.get(value)
+        if found is None:
+            found = self.moved[value] = [value, *(self.links.values(value) if self.links else ())]
+        return found
 
-    def points(self, conditions: tuple[s.Expr, ...], about: Subject, interpreter: Interpreter) -> list[Point]:
-        """The values at which the outcome of conditions about a subject can change, and the nearest ones beside."""
-        records = (about.record,)
-        found = list(crossings(conditions, records, self.variable, interpreter))
-        for condition in conditions if any(link.ordered for link in self.links) else ():
-            # linked facts are computed in Python, not by a formula that can be solved, so changes are searched for
-            found += changes(self.variable, partial(self._outcome, condition, records, interpreter))
-        if self.absent:
-            found.append(self.variable.near)
-        return [point for point in around(found, self.variable.step) if self.allows(point)]
+    @property
+    def extents(self) -> list[Extent]:
+        """Between what the values of the fact and of its links can be."""
+        variable, dates = self.variable, self.variable.type.kind == "date"
+        least, most = (1, _LAST_DAY) if dates else ANY
+        low = least if variable.low is None else as_value(variable.low)
+        high = most if variable.high is None else as_value(variable.high)
+        return [
+            (low, high) if isinstance(variable.near, Fraction) else ANY,
+            *(ANY for _ in self.residual.facts[1:]),
+        ]
 
-    def _outcome(self, condition: s.Expr, records: Records, interpreter: Interpreter, point: Point) -> object:
-        return self.supposed(interpreter, point).value(condition, *records)
+    @property
+    def searched(self) -> bool:
+        """Whether changes must be searched for, because linked facts are computed in Python, not by a formula."""
+        return self.links is not None and self.links.ordered
 
 
 def levers_of(
@@ -185,12 +193,14 @@ def levers_of(
 
     `shared` has the levers that other rules have used.
     """
+    if len(shared) > _MOST_SHARED:
+        shared.clear()
     known = tuple(read for read in reads if id(read[0]) in subjects)
     names = {(id(record), name) for record, _, name in known}
     found: dict[tuple[str, str], Lever | None] = {}
     for record, about, name in known:
         subject = subjects[id(record)]
-        for fact in _moving(about, name, facts):
+        for fact in _moving(about, name, custom=facts.catalogue.existing(about, name).custom):
             if (subject.id, fact) not in found:
                 linked = any((id(record), each) in names for each in follows(about, fact))
                 key = (subject.id, fact, linked)
@@ -200,11 +210,12 @@ def levers_of(
     return tuple(lever for lever in found.values() if lever is not None)
 
 
-def _moving(about: str, name: str, facts: Facts) -> list[str]:
+@lru_cache(maxsize=1024)
+def _moving(about: str, name: str, *, custom: bool) -> tuple[str, ...]:
     """The facts that change a base fact: itself, or those it is computed from."""
     known = (*_DONE.get(about, ()), *_AGREED.get(about, ()))
-    own = [name] if name in known or facts.catalogue.existing(about, name).custom else []
-    return own + [fact for fact in known if name in follows(about, fact)]
+    own = (name,) if name in known or custom else ()
+    return (*own, *(fact for fact in known if name in follows(about, fact)))
 
 
 def _lever(
@@ -221,8 +232,12 @@ def _lever(
     agreed = fact in _AGREED.get(subject.about, ())
     custom = facts.catalogue.existing(subject.about, fact).custom
     bounds = (None, None) if custom else _bounds(subject, fact, facts, interpreter)
-    links = links_of(subject, fact, facts) if linked else ()
-    return Lever(subject, variable.within(*bounds), agreed, custom, missing(value), links)
+    links = Dependents.of(subject, fact, facts) if linked else None
+    variable = variable.within(*bounds)
+    names = (fact, *(links.names if links else ()))
+    residual = Residual([(subject.record, subject.about, name) for name in names], interpreter)
+    former = Former(variable, interpreter)
+    return Lever(subject, variable, agreed, custom, missing(value), links, former, residual)
 
 
 def _value(subject: Subject, fact: str, interpreter: Interpreter) -> Any:

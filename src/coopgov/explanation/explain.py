@@ -16,7 +16,7 @@ from coopgov.explanation.names import shown_fact
 from coopgov.explanation.result import Explanation
 from coopgov.explanation.sentences import sentence_of
 from coopgov.explanation.smallest_change import Ground, ahead, shifts
-from coopgov.explanation.tree import Tree
+from coopgov.explanation.tree import Lines, Tree
 from coopgov.facts.subject import called_subjects
 from coopgov.language import syntax as s
 from coopgov.language.values import NOT_SET, Bounds, missing
@@ -24,19 +24,20 @@ from coopgov.locales import listed, phrase
 from coopgov.model.agreement import AN_AGREEMENT
 from coopgov.rules.load import load_rules
 from coopgov.rules.ruleset import RULES, engine_of
+from coopgov.source import collecting_later
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from coopgov.assessment.figures import Figure
-    from coopgov.explanation.result import RuleOutcome
+    from coopgov.explanation.result import Change, RuleOutcome
     from coopgov.facts.base.cases import CaseFacts
     from coopgov.facts.subject import Subject
     from coopgov.model import Agreement
     from coopgov.rules.rule import Rule
     from coopgov.rules.ruleset import Engine, RuleSet
-    from coopgov.severities import Severity
+    from coopgov.severities import Severity, Status
 
 __all__ = ["explain", "explain_all"]
 
@@ -123,10 +124,11 @@ def explain_all(
     engine = engine_of(rules or load_rules())
     wanted = engine.rules.rules if rule is None else (engine.rules.rule(rule),)
     order = {one.id: number for number, one in enumerate(wanted)}
-    assessor = Assessor(agreement, engine, as_of, language, cases=cases)
-    if about is None or not _stands_alone(wanted, assessor, about):
-        assessor.search()
-    found = list(_explanations(assessor, wanted, rule, about))
+    with collecting_later():
+        assessor = Assessor(agreement, engine, as_of, language, cases=cases)
+        if about is None or not _stands_alone(wanted, assessor, about):
+            assessor.search()
+        found = list(_explanations(assessor, wanted, rule, about))
     return tuple(sorted(found, key=lambda each: order[each.rule]))
 
 
@@ -142,19 +144,19 @@ def _explanations(
 ) -> Iterator[Explanation]:
     """Explain layer by layer, because each layer sees the warnings of the layers below; subject by subject in each.
 
-    The rules about a subject share what is found out about it.
+    The rules of a layer share what is found out about its subjects.
     """
+    lines = Lines(assessor.facts.catalogue, assessor.form.language)
     for layer in sorted({each.layer for each in rules}):
         assessor.publish(layer)
         asked_for: dict[int, list[Rule]] = {}
         for rule in rules:
             for subject in _subjects(assessor, rule, asked, about) if rule.layer == layer else ():
                 asked_for.setdefault(id(subject), []).append(rule)
-        subjects = {id(each.record): each for each in assessor.subjects()}
+        ground = Ground.of(layer, assessor)
         for subject in assessor.subjects():
-            ground = Ground(subjects)
             for rule in asked_for.get(id(subject), ()):
-                yield _Explainer(assessor, rule, subject, ground).run()
+                yield _Explainer(assessor, rule, subject, ground, lines).run()
 
 
 def _subjects(assessor: Assessor, rule: Rule, asked: str | None, about: str | None) -> list[Subject]:
@@ -177,6 +179,7 @@ class _Explainer:
     rule: Rule
     subject: Subject
     ground: Ground
+    lines: Lines
 
     def run(self) -> Explanation:
         rule, subject, assessor = self.rule, self.subject, self.assessor
@@ -191,7 +194,7 @@ class _Explainer:
         margin = margin_figure(rule, severity, shown, subject, interpreter, form)
         missing_names, because = unsure[1:] if unsure else ((), None)
         subjects, witness = self.ground.subjects, assessor.witness
-        tree = Tree(rule, subject, subjects, assessor.facts, interpreter, form, witness)
+        tree = Tree(rule, subject, subjects, assessor.facts, interpreter, form, witness, self.lines)
         one = Explanation(
             rule=rule.id,
             about=subject.id,
@@ -208,21 +211,23 @@ class _Explainer:
             because=because,
             tree=tuple(tree.steps()),
         )
-        sentence = sentence_of(one, why, self._lacking(missing_names), rule, subject, interpreter, form)
-        return self._with_changes(replace(one, sentence=sentence), why)
+        lacking = self._lacking(missing_names) if missing_names or why else ""
+        sentence = sentence_of(one, why, lacking, rule, subject, interpreter, form)
+        # a rule that is undetermined or lacks a setting has no changes
+        changeable = outcome != "undetermined" and why != "not-set"
+        changes, later = self._changes(severity) if changeable else ((), None)
+        return replace(one, sentence=sentence, changes=changes, ahead=later)
 
-    def _with_changes(self, one: Explanation, why: str) -> Explanation:
-        """Add the changes that would alter the outcome; none for a rule that is undetermined or lacks a setting."""
-        if one.outcome == "undetermined" or why == "not-set":
-            return one
-        rule, subject, form = self.rule, self.subject, self.assessor.form
-        found, later = shifts(rule, subject, self.assessor, self.ground), ahead(rule, subject, self.assessor)
-        return replace(
-            one,
-            changes=tuple(change_with_sentence(each, subject, one.severity, form) for each in found),
-            ahead=later
-            and ahead_with_sentence(self.assessor.facts.as_of, later[0], one.severity, later[1], form),
-        )
+    def _changes(self, severity: Severity | None) -> tuple[tuple[Change, ...], Change | None]:
+        """The changes that would alter the outcome, and what time will do."""
+        rule, subject, assessor, form = self.rule, self.subject, self.assessor, self.assessor.form
+        now: Status = severity or "clear"
+        found = shifts(rule, subject, now, assessor, self.ground)
+        changes = tuple(change_with_sentence(each, subject, severity, form) for each in found)
+        later = ahead(rule, subject, now, assessor)
+        if later is None:
+            return changes, None
+        return changes, ahead_with_sentence(assessor.facts.as_of, later[0], severity, later[1], form)
 
     def _outcome(self, severity: Severity | None, *, undecided: bool) -> tuple[RuleOutcome, str]:
         if severity is not None:

@@ -16,15 +16,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
 from coopgov.backends.interpreter import decide
 from coopgov.backends.ir import conditions
-from coopgov.counterfactual.crossings import crossings
 from coopgov.counterfactual.facts_of_records import base_facts
+from coopgov.counterfactual.rational_forms import Former
 from coopgov.counterfactual.variable import Variable, around
 from coopgov.explanation.editable_facts import levers_of
+from coopgov.explanation.trial import LeverTrial, Trial
 from coopgov.language.dependencies import named_facts
+from coopgov.language.residual import AS_OF, Residual
 from coopgov.language.values import UNKNOWN
 from coopgov.severities import SEVERITIES
 
@@ -91,29 +94,37 @@ def _days_to_go_by(subject: Subject) -> int:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ground:
-    """What the explanations of one subject share: all subjects by the id of their record, and the levers so far."""
+    """What the explanations of one layer share: all subjects by the id of their record, and the levers so far.
+
+    `read_below` has the facts that rules of lower layers read, if the layer reads their warnings.
+    """
 
     subjects: Mapping[int, Subject]
+    read_below: frozenset[tuple[str, str]]
     levers: dict[tuple[str, str, bool], Lever | None] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, layer: int, assessor: Assessor) -> Ground:
+        """The ground for the rules of a layer, when the assessor has published it."""
+        lower = [each for each in assessor.rules.rules if each.layer < layer]
+        checks = (condition for each in lower for condition in conditions(each.check))
+        read = frozenset(named_facts(checks, assessor.facts.catalogue))
+        return cls({id(each.record): each for each in assessor.subjects()}, read)
 
 
 def shifts(
-    rule: Rule, subject: Subject, assessor: Assessor, ground: Ground | None = None
+    rule: Rule, subject: Subject, now: Status, assessor: Assessor, ground: Ground
 ) -> tuple[Shift, ...]:
     """The smallest change of each lever that clears a warning or makes it milder or, without a warning, triggers one.
 
-    For a rule about warnings, only facts that no rule below it reads are varied: others would change the warnings, too.
+    `now` is the outcome of the rule for the subject. For a rule about warnings, only facts that no rule below it reads
+    are varied: others would change the warnings, too.
     """
     interpreter = assessor.interpreter
-    now = outcome(rule, subject, interpreter)
-    if now == "undetermined":
-        return ()
     reads = base_facts(conditions(rule.check), (subject.record,), interpreter)
-    fixed = _read_below(rule, assessor)
-    ground = ground or Ground({id(each.record): each for each in assessor.subjects()})
-    free = (read for read in reads if read[1:] not in fixed)
+    free = (read for read in reads if read[1:] not in ground.read_below)
     levers = levers_of(free, ground.subjects, assessor.facts, interpreter, ground.levers)
-    found = [each for lever in levers for each in _nearest(lever, rule, subject, interpreter, now)]
+    found = [each for lever in levers for each in _nearest(lever, rule, subject, now)]
     order = [lever for agreed in (False, True) for lever in levers if lever.agreed is agreed]
     return tuple(
         sorted(
@@ -129,20 +140,25 @@ def shifts(
     )
 
 
-def ahead(rule: Rule, subject: Subject, assessor: Assessor) -> tuple[date, Status] | None:
+def ahead(rule: Rule, subject: Subject, now: Status, assessor: Assessor) -> tuple[date, Status] | None:
     """The first day on which the outcome will be worse than now, and how bad, if nothing more is done or observed.
 
     None for rules about warnings, which depend on what other rules will find.
     """
     interpreter, today = assessor.interpreter, assessor.facts.as_of
-    now = outcome(rule, subject, interpreter)
-    if rule.layer or now == "undetermined":
+    if rule.layer or now == rule.check.steps[0].severity:  # the worst that it can be
+        return None
+    trial = Trial(rule.check, subject, Residual([AS_OF], interpreter))
+    spent = any(("phase", "spent") in interpreter.reads(each).facts for each in conditions(rule.check))
+    worse = [step for step in rule.check.steps if _rank(step.severity) > _rank(now)]
+    later = today.toordinal(), date.max.toordinal()
+    if not spent and not (trial.moves and trial.could_hold([later], len(worse))):
         return None
     variable = Variable.as_of(interpreter).within(Fraction(today.toordinal()), None)
-    points = crossings(conditions(rule.check), (subject.record,), variable, interpreter)
-    for day in _later_days(around(points, variable.step), today):
-        # crossings are where the outcome may change; only the interpreter knows whether it does, and for the worse
-        then = outcome(rule, subject, _on(day, assessor))
+    for day in _later_days(around(trial.crossings(Former(variable, interpreter)), variable.step), today):
+        # crossings are where the outcome may change; only a trial knows whether it does, and for the worse
+        moved = [day.toordinal()]
+        then = outcome(rule, subject, _on(day, assessor)) if spent else trial.outcome(trial.values(moved))
         if _rank(then) > _rank(now):
             return day, then
     return None
@@ -175,16 +191,17 @@ def _rank(severity: str) -> int:
     return SEVERITIES.index(severity) if severity in SEVERITIES else -1
 
 
-def _nearest(
-    lever: Lever, rule: Rule, subject: Subject, interpreter: Interpreter, now: str
-) -> Iterator[Shift]:
+def _nearest(lever: Lever, rule: Rule, subject: Subject, now: str) -> Iterator[Shift]:
     """The nearest values with a wanted outcome: the one that clears, and any milder one that is nearer."""
+    trial = Trial(rule.check, subject, lever.residual)
+    if not trial.moves or (now == "clear" and not trial.could_hold(lever.extents, len(rule.check.steps))):
+        return
+    moved = LeverTrial(lever, trial)
     milder: str | None = None
-    points = lever.points(conditions(rule.check), subject, interpreter)
-    for point in sorted(points, key=lambda each: (_distance(lever, each), points.index(each))):
-        supposed = lever.supposed(interpreter, point)
-        shift = Shift(lever, point, outcome(rule, subject, supposed))
-        if lever.agreed and (shift.size > 1 or _left_out(rule, subject, supposed)):
+    for point in sorted(moved.points(), key=partial(_distance, lever)):
+        values = moved.values(point)
+        shift = Shift(lever, point, trial.outcome(values))
+        if lever.agreed and (shift.size > 1 or trial.leaves_out(values)):
             continue
         then = shift.outcome
         if then == "undetermined":
@@ -197,20 +214,8 @@ def _nearest(
             yield shift
 
 
-def _left_out(rule: Rule, subject: Subject, interpreter: Interpreter) -> bool:
-    where = rule.check.where
-    return where is not None and interpreter.value(where, subject.record) is False
-
-
 def _distance(lever: Lever, point: Point) -> Fraction:
     near = lever.variable.near
     if isinstance(point, Fraction) and isinstance(near, Fraction):
         return abs(point - near)
     return Fraction(1)
-
-
-def _read_below(rule: Rule, assessor: Assessor) -> frozenset[tuple[str, str]]:
-    """The facts that rules of lower layers read, if the rule reads their warnings."""
-    lower = [each for each in assessor.rules.rules if each.layer < rule.layer]
-    checks = (condition for each in lower for condition in conditions(each.check))
-    return frozenset(named_facts(checks, assessor.facts.catalogue))

@@ -19,17 +19,60 @@ if TYPE_CHECKING:
     from coopgov.assessment.evidence import Witness
     from coopgov.assessment.figures import Figure, Form
     from coopgov.backends.ir import Check
+    from coopgov.facts.catalogue import Catalogue
     from coopgov.facts.derive import Facts
     from coopgov.facts.subject import Subject
     from coopgov.language.interpreter import Interpreter
     from coopgov.rules.rule import Rule
 
-__all__ = ["Tree"]
+__all__ = ["Lines", "Tree"]
 
 _MOST_ITEMS = 20
 _KEYS = ("where", "when", "measure")
 _LARGE, _MOST_STEPS = 500, 5000
 """The number of steps from which a tree shows each formula once, and nothing below a part already shown."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """What is the same of a part of a rule for all subjects: its text, that for readers, and the parts worth showing.
+
+    `numbers` has the places of these among the children of the node.
+    """
+
+    node: s.Expr
+    written: str
+    shown: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lines:
+    """The lines of rules and formulas so far, in one language."""
+
+    catalogue: Catalogue
+    language: str
+    known: dict[tuple[int, str], Line] = field(default_factory=dict)
+    labels: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def line(self, node: s.Expr, text: str) -> Line:
+        """The line of a part of a text."""
+        key = (id(node), text)
+        if key not in self.known:
+            written = " ".join(text[node.start : node.end].split())
+            shown = written
+            if isinstance(node, s.Name) and node.about:
+                shown = shown_fact(self.catalogue, node.about, written, self.language)
+            numbers = [at for at, part in enumerate(s.children(node)) if _worth_showing(part, text)]
+            self.known[key] = Line(node, written, shown, tuple(numbers))
+        return self.known[key]
+
+    def labelled(self, name: str, shown: str) -> str:
+        """A part of the rule with what it is called: the name of a key of the rule file or of a severity."""
+        key = name, shown
+        if key not in self.labels:
+            self.labels[key] = text_of_key("explanation.parts.part", self.language, name=name, text=shown)
+        return self.labels[key]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +86,7 @@ class Tree:
     interpreter: Interpreter
     form: Form
     witness: Witness
+    lines: Lines
     count: list[int] = field(default_factory=lambda: [0])
     formulas: set[tuple[int, str, str]] = field(default_factory=set)
     """The steps so far and the formulas they show: showing each formula once keeps a large tree finite."""
@@ -83,29 +127,22 @@ class Tree:
     def _step(
         self, node: s.Expr, text: str, records: tuple[Any, ...], part: str = "", beside: Any = None
     ) -> ExplanationStep:
-        written = " ".join(text[node.start : node.end].split())
+        line = self.lines.line(node, text)
         value, place = self._value(node, records, beside), self._place(node, records)
-        shown = self._named(node, written)
         self.count[0] += 1
-        below = tuple(self._parts(node, text, records, beside))
+        below = tuple(self._parts(line, text, records, beside))
         if part:
-            return ExplanationStep(f"{part}: {written}", value, place, below, self._labelled(part, shown))
-        return ExplanationStep(written, value, place, below, shown)
+            written, shown = f"{part}: {line.written}", self._labelled(part, line.shown)
+            return ExplanationStep(written, value, place, below, shown)
+        return ExplanationStep(line.written, value, place, below, line.shown)
 
     def _labelled(self, part: str, shown: str) -> str:
         """A part of the rule with what it is called: a key of the rule file or a severity."""
-        known, language = "explanation.parts", self.form.language
-        name = text_of_key(f"{known}.{part}", language) if part in _KEYS else self.form.term(part)
-        return text_of_key(f"{known}.part", language, name=name, text=shown)
-
-    def _named(self, node: s.Expr, written: str) -> str:
-        """A fact by its display name, with the name that rules use; a formula as it is written."""
-        if not isinstance(node, s.Name) or not node.about:
-            return written
-        return shown_fact(self.facts.catalogue, node.about, written, self.form.language)
+        name = self.form.texts[f"explanation.parts.{part}"] if part in _KEYS else self.form.term(part)
+        return self.lines.labelled(name, shown)
 
     def _value(self, node: s.Expr, records: tuple[Any, ...], beside: Any = None) -> Figure:
-        value = self.interpreter.value(node, *records)
+        value = self.interpreter.remembered(node, records)
         unit = str(records[-1].get("unit") or self.subject.record.get("unit") or "")
         figure = self.form.fact(node, value, unit, beside)
         if isinstance(value, Nothing):
@@ -113,8 +150,9 @@ class Tree:
         return figure
 
     def _parts(
-        self, node: s.Expr, text: str, records: tuple[Any, ...], beside: Any
+        self, line: Line, text: str, records: tuple[Any, ...], beside: Any
     ) -> Iterator[ExplanationStep]:
+        node = line.node
         if self.count[0] > _MOST_STEPS:
             return
         if isinstance(node, s.Aggregate):
@@ -125,17 +163,13 @@ class Tree:
             if definition and record is not None and self._shows(node, record):
                 formula = self.facts.catalogue.facts[node.about, node.name].text
                 yield self._step(definition, formula, (record,), beside=beside)
-        else:
-            for child, other in zip(s.children(node), self._others(node, records), strict=True):
-                if _worth_showing(child, text):
-                    yield self._step(child, text, records, beside=other)
-
-    def _others(self, node: s.Expr, records: tuple[Any, ...]) -> list[Any]:
-        """For each part of a node, what it is compared with; None for a part that is not compared."""
-        parts = s.children(node)
-        if not isinstance(node, s.Comparison):
-            return [None] * len(parts)
-        return [self.interpreter.value(part, *records) for part in reversed(parts)]
+        elif line.numbers:
+            parts = s.children(node)
+            others: list[Any] = [None] * len(parts)
+            if isinstance(node, s.Comparison):  # each side is shown so that it differs from the other
+                others = [self.interpreter.remembered(part, records) for part in reversed(parts)]
+            for number in line.numbers:
+                yield self._step(parts[number], text, records, beside=others[number])
 
     def _shows(self, node: s.Name, record: Any) -> bool:
         """Whether the formula of a fact is shown: in a large tree, only at its first occurrence."""

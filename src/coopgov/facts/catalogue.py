@@ -216,6 +216,10 @@ class Catalogue:
         self._depths[key] = depth
         return node
 
+    def knowing(self, formulas: Mapping[tuple[str, str], Expr]) -> Catalogue:
+        """Return a catalogue that has these formulas checked already."""
+        return replace(self, _checked=dict(formulas), _open=[], _depths={}, _lock=RLock())
+
     def optional(self, about: str, name: str) -> bool:
         """Whether a base fact is an optional setting."""
         return self.existing(about, name).optional

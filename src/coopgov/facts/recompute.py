@@ -21,7 +21,7 @@ from coopgov.facts.base.schedule import (
 from coopgov.facts.base.targets import score_of
 from coopgov.facts.subject import Context, Subject, without_gap
 
-__all__ = ["FOLLOWING", "WorkOut", "worked_out"]
+__all__ = ["FOLLOWING", "WorkOut", "work_out", "worked_out"]
 
 WorkOut = Callable[[Subject, Context], Any]
 """Computes a fact of a subject from the other facts in its record."""
@@ -88,8 +88,12 @@ FOLLOWING: Mapping[tuple[str, str], Mapping[str, WorkOut]] = {
 
 def worked_out(subject: Subject, fact: str, context: Context) -> dict[str, Any]:
     """Return the facts that follow from a fact of a subject, by name."""
-    following = FOLLOWING.get((subject.about, fact), {})
     changed = replace(subject, record=dict(subject.record))
-    for name, work_out in following.items():
-        changed.record[name] = work_out(changed, context)
-    return {name: changed.record[name] for name in following}
+    work_out(changed, fact, context)
+    return {name: changed.record[name] for name in FOLLOWING.get((subject.about, fact), ())}
+
+
+def work_out(subject: Subject, fact: str, context: Context) -> None:
+    """Put the facts that follow from a fact of a subject into its record."""
+    for name, found in FOLLOWING.get((subject.about, fact), {}).items():
+        subject.record[name] = found(subject, context)

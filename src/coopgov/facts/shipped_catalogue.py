@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 
 from coopgov.facts.base import cases, evaluation, meetings, payments, reports, risks, schedule, targets, team
 from coopgov.facts.catalogue import BUILT_IN, Catalogue, Fact, SubjectType
@@ -50,7 +50,7 @@ def default_catalogue() -> Catalogue:
 
 
 def _derived() -> list[Fact]:
-    text = files("coopgov.facts").joinpath("derived.yaml").read_bytes()
+    text = Path(__file__).with_name("derived.yaml").read_bytes()
     data = plain(read_document(text, "derived.yaml").root)
     assert isinstance(data, dict)
     return [

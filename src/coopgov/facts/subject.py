@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from coopgov.language.host_values import Gap
@@ -57,23 +57,52 @@ def called_subjects(subjects: Iterable[Subject]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Context:
-    """The agreement, the date, and what is computed from them once."""
+    """The agreement, the date, and what is computed from them once.
+
+    Readers compare days with the date by its methods alone, so that it knows until when they would find the same.
+    """
 
     agreement: Agreement
     as_of: date
     calendar: WorkingCalendar
     undated: list[str] = field(default_factory=list)
+    ahead: list[date] = field(default_factory=list)
+    """Later days on which something that was asked will be different."""
+    todays: list[str] = field(default_factory=list)
+    """The facts whose value is the date itself."""
+
+    def seen(self, day: date) -> bool:
+        """Whether a day is not after the date of the assessment."""
+        if day <= self.as_of:
+            return True
+        self.ahead.append(day)
+        return False
+
+    def over(self, day: date) -> bool:
+        """Whether a day is before the date of the assessment."""
+        return day < self.as_of if day >= date.max else self.seen(day + timedelta(1))
+
+    def today(self, fact: str) -> date:
+        """Return the date itself, as the value of a fact."""
+        self.todays.append(fact)
+        return self.as_of
+
+    def for_today(self) -> date:
+        """Return the date, for something that may be different tomorrow."""
+        if self.as_of < date.max:
+            self.ahead.append(self.as_of + timedelta(1))
+        return self.as_of
 
     def visible(self, day: date | None) -> date | None:
         """Return the day of an observation, or None if it is after the date of the assessment."""
-        return day if day is not None and day <= self.as_of else None
+        return day if day is not None and self.seen(day) else None
 
     def newest(self, subject: Subject, key: str, entries: Sequence[Any]) -> tuple[Any, Path]:
         """Return the newest visible entry of a dated value and its path; an undated one is recorded as such."""
         best: tuple[Any, Path] = (None, ())
         newest: date | None = None
         for position, entry in enumerate(entries):
-            if entry.on is not None and entry.on > self.as_of:
+            if entry.on is not None and not self.seen(entry.on):
                 continue
             if best[0] is None or (entry.on is not None and (newest is None or entry.on > newest)):
                 best, newest = (entry, (key, position)), entry.on

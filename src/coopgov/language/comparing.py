@@ -20,9 +20,9 @@ def compared(kind: type[s.Comparison], left: Any, right: Any, a: Type, b: Type) 
     """Compare two values of these types, neither of which is missing."""
     if a.kind in ("truth", "text"):
         return (left == right) is (kind is s.Equal)
-    if not isinstance(left, Bounds) and not isinstance(right, Bounds):
-        return _ORDER[kind](left, right, exact=_exact(a, b))
-    return compare_uncertain(kind, left, right)
+    if left.__class__ is Bounds or right.__class__ is Bounds:
+        return compare_uncertain(kind, left, right)
+    return _ORDER[kind](left, right, exact=_exact(a, b))
 
 
 def compare_uncertain(kind: type[s.Comparison], left: Any, right: Any) -> Any:

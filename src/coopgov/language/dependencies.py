@@ -7,6 +7,7 @@ changes, by `rules.incremental`.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from coopgov.language import syntax as s
@@ -28,6 +29,27 @@ def named_facts(nodes: Iterable[s.Expr], formulas: _Formulas) -> frozenset[tuple
     """Return every base fact that expressions can read, by type of subject and name; `as_of` has no type."""
     names = {(node.about, node.name) for node in with_formulas(nodes, formulas) if isinstance(node, s.Name)}
     return frozenset(name for name in names if not name[0] or formulas.definition(*name) is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """What an expression can read: base facts by type of subject and name, `as_of` without a type.
+
+    `of_one_record` says that they are all facts of the nearest record, apart from `as_of`.
+    """
+
+    node: s.Expr
+    facts: frozenset[tuple[str, str]]
+    of_one_record: bool
+
+
+def reads_of(node: s.Expr, formulas: _Formulas) -> Reads:
+    """Return what an expression can read, through formulas, whatever the data."""
+    alone = not any(
+        isinstance(each, s.Aggregate) or (isinstance(each, s.Name) and (each.level or each.parents))
+        for each in with_formulas([node], formulas)
+    )
+    return Reads(node, named_facts([node], formulas), alone)
 
 
 def fact_paths(node: s.Expr, formulas: _Formulas, prefix: str = "") -> Iterator[str]:

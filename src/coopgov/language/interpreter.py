@@ -4,42 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Protocol, assert_never
+from typing import TYPE_CHECKING, Any, Protocol
 
 from coopgov.errors import FactError
 from coopgov.language import syntax as s
-from coopgov.language.comparing import compared
-from coopgov.language.dependencies import named_facts
+from coopgov.language.dependencies import Reads, reads_of
 from coopgov.language.equivalent import alternatives, both_ends
 from coopgov.language.fold import minor_units_of, value_of
 from coopgov.language.host_values import NOT_SET_GAPS, Gap, day_number, hidden, read, refuse_unless_mapping
+from coopgov.language.operations import OPERATIONS, certain_number
 from coopgov.language.supposed import Shared, Supposed
 from coopgov.language.types import TEXT
 from coopgov.language.units import unit_name
 from coopgov.language.values import (
     NOT_SET,
     UNKNOWN,
-    Bounds,
     Calendar,
     aggregate,
-    held,
-    held_day,
     missing,
-    step_months,
 )
 from coopgov.locales import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import date
 
     from coopgov.language.types import Range, Type
 
     Record = Mapping[str, Any]
     Records = tuple[Record, ...]
 
-__all__ = ["Definitions", "Interpreter", "Setting", "same_unit", "unit_is"]
+__all__ = [
+    "VISITORS",
+    "Definitions",
+    "Interpreter",
+    "Setting",
+    "same_unit",
+    "unit_is",
+]
 
 
 _TODAY = (0, "", "as_of")
@@ -100,7 +103,7 @@ class Interpreter:
 
     A record maps names of base facts to values, names of collections to lists of records, and names of subject types to
     the records above. The value of a fact is remembered by the identity of its record, so a formula that several rules
-    use is computed once; records must not change while an interpreter is in use.
+    use is computed once, and so is an aggregate; records must not change while an interpreter is in use.
     """
 
     definitions: Definitions
@@ -110,15 +113,17 @@ class Interpreter:
     _supposing: dict[frozenset[tuple[int, str, str]], Supposed] = field(
         default_factory=dict, compare=False, repr=False
     )
-    _shared: Shared = field(default_factory=Shared, compare=False, repr=False)
+    shared: Shared = field(default_factory=Shared, compare=False, repr=False)
     _facts: dict[tuple[str, str], tuple[Type, Range, str]] = field(
         default_factory=dict, compare=False, repr=False
     )
     """What the definitions say of each base fact: its type, its range, and the day from which it is visible."""
-    _named: dict[int, tuple[s.Expr, frozenset[tuple[str, str]]]] = field(
+    _reads: dict[int, Reads] = field(default_factory=dict, compare=False, repr=False)
+    """What each expression can read."""
+    _aggregates: dict[tuple[int, ...], tuple[s.Aggregate, Any]] = field(
         default_factory=dict, compare=False, repr=False
     )
-    """The base facts that each expression names."""
+    """The value of each aggregate of some subjects; it is kept with the node, whose id is then not used again."""
 
     def supposing(self, *facts: tuple[Record, str, str, Any], as_of: date | None = None) -> Interpreter:
         """Return a new interpreter with other values for some facts, or another date; records are not modified.
@@ -129,17 +134,17 @@ class Interpreter:
         memo = {(id(record), about, name): value for record, about, name, value in facts}
         if as_of is not None:
             setting = replace(self.setting, as_of=as_of)
-            return Interpreter(self.definitions, setting, memo, _facts=self._facts, _named=self._named)
+            return Interpreter(self.definitions, setting, memo, _facts=self._facts, _reads=self._reads)
         changed = frozenset(memo)
         if changed not in self._supposing:
-            self._supposing[changed] = Supposed(self, changed, self._shared)
+            self._supposing[changed] = Supposed(self, changed, self.shared)
         return Interpreter(
             self.definitions,
             self.setting,
             memo,
             self._supposing[changed],
             _facts=self._facts,
-            _named=self._named,
+            _reads=self._reads,
         )
 
     def forgetting(self, forgotten: Callable[[str, str], bool]) -> Interpreter:
@@ -148,22 +153,46 @@ class Interpreter:
         `forgotten` says, of a type of subject and a name, whether they may.
         """
         memo = {key: value for key, value in self._memo.items() if not forgotten(key[1], key[2])}
-        return Interpreter(self.definitions, self.setting, memo, _facts=self._facts, _named=self._named)
+        return Interpreter(self.definitions, self.setting, memo, _facts=self._facts, _reads=self._reads)
 
-    def named(self, node: s.Expr) -> frozenset[tuple[str, str]]:
-        """Every base fact that an expression can read, of any subject: its type of subject and its name."""
-        found = self._named.get(id(node))
+    def of_class(self, kind: type[Interpreter]) -> Interpreter:
+        """Return an interpreter of another class that remembers values together with this one."""
+        return kind(
+            self.definitions,
+            self.setting,
+            self._memo,
+            _facts=self._facts,
+            _reads=self._reads,
+            _aggregates=self._aggregates,
+        )
+
+    @property
+    def supposes(self) -> bool:
+        """Whether some facts have other values than those of their records."""
+        return self._supposed is not None
+
+    def reads(self, node: s.Expr) -> Reads:
+        """What an expression can read, whatever the data."""
+        found = self._reads.get(id(node))
         if found is None:
-            found = self._named[id(node)] = node, named_facts([node], self.definitions)
-        return found[1]
+            found = self._reads[id(node)] = reads_of(node, self.definitions)
+        return found
 
     def of_item_alone(self, node: s.Aggregate) -> bool:
         """Whether what an aggregate finds of an item depends on facts of that item alone, and on the day."""
-        return self._shared.of_item_alone(node, self.definitions)
+        return all(self.reads(part).of_one_record for part in node.of_items)
 
     def value(self, node: s.Expr, *records: Record) -> Any:
         """Evaluate an expression; `records` are the subjects in scope, nearest last."""
-        return _VISITORS[type(node)](self, node, records)
+        return VISITORS[type(node)](self, node, records)
+
+    def remembered(self, node: s.Expr, records: Records, key: tuple[int, ...] = ()) -> Any:
+        """Evaluate an expression that will be asked for again; `key` has the identities of node and records."""
+        key = key or (id(node), *map(id, records))
+        known = self.shared.values.get(key)
+        if known is None:
+            known = self.shared.values[key] = node, self.value(node, *records)
+        return known[1]
 
     def read(self, nodes: Iterable[s.Expr], record: Record) -> None:
         """Read everything that expressions ask of a record, so that an invalid value raises even where nothing uses it.
@@ -190,12 +219,10 @@ class Interpreter:
                 self._memo[_TODAY] = day_number(self.setting.as_of)
             return self._memo[_TODAY]
         record: Any = records[-1 - node.level]
-        for parent in node.parents:
-            record = record.get(parent)
+        if node.parents:
+            record = self.above(node, record)
             if record is None:
                 return UNKNOWN
-            if not isinstance(record, (dict, Mapping)):
-                raise FactError(parent, record, phrase("errors.expected.mapping-of-facts"))
         key = (id(record), node.about, node.name)
         if key not in self._memo:
             supposed = self._supposed
@@ -203,6 +230,16 @@ class Interpreter:
                 return supposed.base.name(node, records)
             self._memo[key] = self._fact(node, record)
         return self._memo[key]
+
+    def above(self, node: s.Name, record: Any) -> Record | None:
+        """The record above another one that has a fact, or None if there is none."""
+        for parent in node.parents:
+            record = record.get(parent)
+            if record is None:
+                return None
+            if not isinstance(record, (dict, Mapping)):
+                raise FactError(parent, record, phrase("errors.expected.mapping-of-facts"))
+        return record  # type: ignore[no-any-return]
 
     def _fact(self, node: s.Name, record: Record) -> Any:
         definition = self.definitions.definition(node.about, node.name)
@@ -227,55 +264,18 @@ class Interpreter:
         later = bool(seen_on) and hidden(record.get(seen_on), seen_on, self.setting.as_of)
         return Gap.HIDDEN if later and value not in (Gap.ABSENT, *NOT_SET_GAPS) else value
 
-    def negative(self, node: s.Negative, records: Records) -> Any:
-        value = _number(self.value(node.operand, *records))
-        return value if missing(value) else -value
-
-    def arithmetic(self, node: s.Arithmetic, records: Records) -> Any:
-        left = _number(self.value(node.left, *records))
-        right = _number(self.value(node.right, *records))
-        if missing(left) or missing(right):
-            return _neither(left, right)
-        try:
-            return self._computed(node, left, right)
-        except (OverflowError, ValueError):
-            return UNKNOWN
-
-    def _computed(self, node: s.Arithmetic, left: Any, right: Any) -> Any:
-        if node.type.kind == "date":
-            return held_day(self._step(node, left, right))
-        if isinstance(node, s.Add):
-            return held(left + right)
-        if isinstance(node, s.Subtract):
-            return held(left - right)
-        if isinstance(node, s.Multiply):
-            return held(left * right)
-        if isinstance(node, s.Divide):
-            return held(left / right) if right else UNKNOWN
-        assert_never(node)
-
-    def _step(self, node: s.Arithmetic, left: Any, right: Any) -> Any:
-        day, steps, unit = left, right, node.right.type.unit
-        steps = -steps if isinstance(node, s.Subtract) else steps
-        if unit == "month":
-            return step_months(day, steps)
-        if unit == "working day":
-            return self.setting.calendar.add(date.fromordinal(int(day)), int(steps)).toordinal()
-        return day + steps
+    def operation(self, node: s.Expr, records: Records) -> Any:
+        """The value of a node that only its operands' values decide."""
+        values = [self.value(part, *records) for part in s.children(node)]
+        return OPERATIONS[type(node)](node, values, self.setting.calendar)
 
     def other_spelling(self, node: s.Else, records: Records) -> Any:
-        left = _number(self.value(node.left, *records))
+        left = certain_number(self.value(node.left, *records))
         if not missing(left):
             return left
         right = self.value(node.right, *records)
         # Unknown wins over not set: somebody may still supply the left value, so the outcome is open.
         return UNKNOWN if right is NOT_SET and left is UNKNOWN else right
-
-    def comparison(self, node: s.Comparison, records: Records) -> Any:
-        left, right = self.value(node.left, *records), self.value(node.right, *records)
-        if missing(left) or missing(right):
-            return _neither(left, right)
-        return compared(type(node), left, right, node.left.type, node.right.type)
 
     def between(self, node: s.Between, records: Records) -> Any:
         # Rewritten, not computed: missing values and tolerances are defined once, for `and` and comparisons.
@@ -284,46 +284,16 @@ class Interpreter:
     def membership(self, node: s.In, records: Records) -> Any:
         if isinstance(node.right, s.Choices):
             return self.value(alternatives(node.left, node.right), *records)
-        left, right = self.value(node.left, *records), self.value(node.right, *records)
-        return _neither(left, right) if missing(left) or missing(right) else left in right
-
-    def choices(self, node: s.Choices, records: Records) -> Any:
-        return tuple(self.value(item, *records) for item in node.items)
-
-    def negation(self, node: s.Not, records: Records) -> Any:
-        value = self.value(node.operand, *records)
-        return value if missing(value) else not value
-
-    def conjunction(self, node: s.Logic, records: Records) -> Any:
-        return _joined([self.value(part, *records) for part in node.operands], decisive=False)
-
-    def disjunction(self, node: s.Logic, records: Records) -> Any:
-        return _joined([self.value(part, *records) for part in node.operands], decisive=True)
-
-    def known(self, node: s.Known, records: Records) -> Any:
-        return not missing(_number(self.value(node.operand, *records)))
-
-    def call(self, node: s.Call, records: Records) -> Any:
-        values = [_number(self.value(part, *records)) for part in node.arguments]
-        if any(map(missing, values)):
-            return _neither(*values)
-        if node.function == "known_if":
-            return values[0] if values[1] else UNKNOWN
-        if node.function == "working_days":
-            return self._working_days(*values)
-        return abs(values[0]) if node.function == "abs" else {"min": min, "max": max}[node.function](values)
-
-    def _working_days(self, first: float, last: float) -> Any:
-        try:
-            return self.setting.calendar.count(date.fromordinal(int(first)), date.fromordinal(int(last)))
-        except (OverflowError, ValueError):
-            return UNKNOWN
+        return self.operation(node, records)
 
     def aggregate(self, node: s.Aggregate, records: Records) -> Any:
-        items = self.value(node.collection, *records)
-        if missing(items):
-            return items
-        return aggregate(node.function, self.items(node, items, records))
+        key = (id(node), *map(id, records))
+        found = self._aggregates.get(key)
+        if found is None:
+            items = self.value(node.collection, *records)
+            value = items if missing(items) else aggregate(node.function, self.items(node, items, records))
+            found = self._aggregates[key] = node, value
+        return found[1]
 
     def items(self, node: s.Aggregate, items: Iterable[Record], records: Records) -> list[tuple[Any, Any]]:
         """Return, for each item of a collection, whether it meets the condition of an aggregate, and its value."""
@@ -341,50 +311,32 @@ class Interpreter:
         where = True if node.where is None else self.value(node.where, *records)
         if node.value is None and node.function in ("share", "any", "all"):
             return True, where
-        value = True if node.value is None else _number(self.value(node.value, *records))
+        value = True if node.value is None else certain_number(self.value(node.value, *records))
         return where, value
 
 
-def _number(value: Any) -> Any:
-    """A count or share must be certain, except in a comparison, which can decide between bounds."""
-    return UNKNOWN if isinstance(value, Bounds) else value
-
-
-def _neither(*values: Any) -> Any:
-    """The outcome where an operand is missing: not set as soon as one is not set."""
-    return NOT_SET if any(value is NOT_SET for value in values) else UNKNOWN
-
-
-def _joined(values: list[Any], *, decisive: bool) -> Any:
-    # Kleene logic: one false decides `and`, one true decides `or`, whatever is missing beside it.
-    if decisive in values:
-        return decisive
-    absent = [value for value in values if missing(value)]
-    return _neither(*absent) if absent else not decisive
-
-
-_VISITORS: Mapping[type[s.Expr], Callable[..., Any]] = s.by_class(
+VISITORS: Mapping[type[s.Expr], Callable[..., Any]] = s.by_class(
     literal=Interpreter.literal,
-    choices=Interpreter.choices,
+    choices=Interpreter.operation,
     name=Interpreter.name,
-    negative=Interpreter.negative,
-    not_=Interpreter.negation,
-    known=Interpreter.known,
-    and_=Interpreter.conjunction,
-    or_=Interpreter.disjunction,
-    add=Interpreter.arithmetic,
-    subtract=Interpreter.arithmetic,
-    multiply=Interpreter.arithmetic,
-    divide=Interpreter.arithmetic,
+    negative=Interpreter.operation,
+    not_=Interpreter.operation,
+    known=Interpreter.operation,
+    and_=Interpreter.operation,
+    or_=Interpreter.operation,
+    add=Interpreter.operation,
+    subtract=Interpreter.operation,
+    multiply=Interpreter.operation,
+    divide=Interpreter.operation,
     else_=Interpreter.other_spelling,
-    above=Interpreter.comparison,
-    below=Interpreter.comparison,
-    at_least=Interpreter.comparison,
-    at_most=Interpreter.comparison,
-    equal=Interpreter.comparison,
-    not_equal=Interpreter.comparison,
+    above=Interpreter.operation,
+    below=Interpreter.operation,
+    at_least=Interpreter.operation,
+    at_most=Interpreter.operation,
+    equal=Interpreter.operation,
+    not_equal=Interpreter.operation,
     between=Interpreter.between,
     in_=Interpreter.membership,
-    call=Interpreter.call,
+    call=Interpreter.operation,
     aggregate=Interpreter.aggregate,
 )

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from coopgov.language import syntax as s
-from coopgov.language.dependencies import with_formulas
 from coopgov.language.values import missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from coopgov.language.dependencies import Reads
 
 __all__ = ["Supposed"]
 
@@ -29,8 +30,11 @@ class _Interpreter(Protocol):
     def items(self, node: s.Aggregate, items: Iterable[Any], records: _Records) -> list[tuple[Any, Any]]:
         """Whether each item of a collection meets the condition of an aggregate, and its value."""
 
-    def named(self, node: s.Expr) -> frozenset[tuple[str, str]]:
-        """Every base fact that an expression can read, of any subject."""
+    def reads(self, node: s.Expr) -> Reads:
+        """What an expression can read, whatever the data."""
+
+    def of_item_alone(self, node: s.Aggregate) -> bool:
+        """Whether what an aggregate finds of an item depends on facts of that item alone, and on the day."""
 
     def name(self, node: s.Name, records: _Records) -> Any:
         """The value of a fact."""
@@ -38,20 +42,18 @@ class _Interpreter(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shared:
-    """What everything that is supposed of one interpreter shares: what that finds of the items of collections."""
+    """What everything that is supposed of one interpreter shares.
+
+    That is what it finds of the items of collections, the values of expressions and their exact forms (each with its
+    node, which keeps the id in use), other words for them, and for the names of facts, which expressions can read
+    them, and whether of one record alone.
+    """
 
     items: dict[tuple[int, ...], list[Any]] = field(default_factory=dict)
-    _alone: dict[int, tuple[s.Aggregate, bool]] = field(default_factory=dict)
-
-    def of_item_alone(self, node: s.Aggregate, definitions: Any) -> bool:
-        """Whether what an aggregate finds of an item depends on facts of that item alone."""
-        if id(node) not in self._alone:
-            alone = not any(
-                isinstance(each, s.Aggregate) or (isinstance(each, s.Name) and (each.level or each.parents))
-                for each in with_formulas(node.of_items, definitions)
-            )
-            self._alone[id(node)] = node, alone  # which keeps the id of the node in use
-        return self._alone[id(node)][1]
+    values: dict[tuple[int, ...], tuple[s.Expr, Any]] = field(default_factory=dict)
+    constants: dict[tuple[int, ...], tuple[s.Expr, Any]] = field(default_factory=dict)
+    rewritten: dict[int, tuple[s.Expr, s.Expr]] = field(default_factory=dict)
+    readers: dict[tuple[tuple[str, str], ...], dict[int, tuple[bool, bool]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,7 +97,7 @@ class Supposed:
 
     def _reached_of(self, node: s.Aggregate, items: list[Any], records: _Records) -> list[int]:
         places: Iterable[int] = range(len(items))
-        if self.shared.of_item_alone(node, self.base.definitions):
+        if self.base.of_item_alone(node):
             changed = {record for record, _, _ in self.facts}
             places = [place for place in places if id(items[place]) in changed]
         return [
@@ -108,7 +110,7 @@ class Supposed:
         """Whether an expression can read facts of these names, of any subject: a quick test that needs no records."""
         known = self._names.get(id(node))
         if known is None:
-            read = self.base.named(node)
+            read = self.base.reads(node).facts
             known = self._names[id(node)] = any(fact[1:] in read for fact in self.facts)
         return known
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, fields, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from coopgov.language.types import Type
@@ -341,16 +342,9 @@ def by_arithmetic(*, add: T, subtract: T, multiply: T, divide: T) -> Mapping[typ
     return {Add: add, Subtract: subtract, Multiply: multiply, Divide: divide}
 
 
-def children(node: Expr) -> list[Expr]:
-    """Yield the direct children of a node, in source order."""
-    found: list[Expr] = []
-    for name in _PARTS[type(node)]:
-        value = getattr(node, name)
-        if isinstance(value, tuple):
-            found += value
-        elif value is not None:
-            found.append(value)
-    return found
+def children(node: Expr) -> tuple[Expr, ...]:
+    """Return the direct children of a node, in source order."""
+    return _CHILDREN[type(node)](node)
 
 
 def walk(node: Expr) -> Iterator[Expr]:
@@ -396,3 +390,20 @@ _PARTS: Mapping[type[Expr], tuple[str, ...]] = {
     for kind in get_args(Expr)
 }
 """The fields of each node class that can contain nodes."""
+
+
+def _reader(kind: type[Expr]) -> Callable[[Any], tuple[Expr, ...]]:
+    """The function that returns the children of nodes of a class; it does not ask each time what their fields are."""
+    names = _PARTS[kind]
+    if not names:
+        return lambda _: ()
+    types = {item.name: str(item.type) for item in fields(kind)}
+    get: Callable[[Any], Any] = attrgetter(*names)
+    if any("None" in types[name] for name in names):
+        return lambda node: tuple(part for part in get(node) if part is not None)
+    if len(names) > 1 or types[names[0]].startswith("tuple"):
+        return get
+    return lambda node: (get(node),)
+
+
+_CHILDREN: Mapping[type[Expr], Callable[[Any], tuple[Expr, ...]]] = {kind: _reader(kind) for kind in _PARTS}

@@ -13,7 +13,7 @@ from coopgov.portfolio.applicability import not_set
 from coopgov.portfolio.decided_counts import DECIDED, ELSEWHERE, counted_rule
 from coopgov.portfolio.rows import AT
 from coopgov.portfolio.summary import Pack, RankedHit, RankedSubject, RejectTally, RuleTally, Summary
-from coopgov.rules.gather import BUILT_IN, pack_names
+from coopgov.rules.pack_names import BUILT_IN, pack_names
 from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from coopgov.errors import BackendError
 from coopgov.portfolio.decided_counts import counted_rule
-from coopgov.rules.gather import BUILT_IN, pack_names
+from coopgov.rules.pack_names import BUILT_IN, pack_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from contextlib import ExitStack, closing
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -31,13 +32,15 @@ from coopgov.rules.ruleset import RULES, engine_of
 from coopgov.source.files import file_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from coopgov.backends.ir import Answer, Check, Checker
+    from coopgov.facts.subject import Subject
     from coopgov.faults import Fault
     from coopgov.model import Agreement
     from coopgov.portfolio.summary import Summary
-    from coopgov.rules import Engine, RuleSet
+    from coopgov.rules import Engine, Rule, RuleSet
 
     Row = Mapping[str, Any]
 
@@ -135,6 +138,52 @@ def _rejected(error: InputError, worst: int) -> _Checked:
     return _Checked(tally, ((), (), [_fault_row(each) for each in error.faults]))
 
 
+def _with_counting(rules: Iterable[Rule], about: str) -> Iterator[Check]:
+    """The checks of the rules about a type of subject, and those that count for which subjects each is decided."""
+    mine = [rule.check for rule in rules if rule.about == about]
+    return chain(mine, *map(counting_checks, mine))
+
+
+class _Counting(Assessor):
+    """An assessment that counts on the way; `settled` has, for each rule, the decided and the other subjects.
+
+    Rules about warnings and roles are not counted.
+    """
+
+    def __init__(
+        self,
+        agreement: Agreement,
+        engine: Engine,
+        as_of: date,
+        counting: Mapping[str, Program],
+        tally: Tally,
+    ) -> None:
+        super().__init__(agreement, engine, as_of, "en")
+        self.counting = counting
+        self.tally = tally
+        self.settled: dict[str, set[str]] = {}
+        for about in counting:
+            tally.asked[about] += len(self.facts.subjects.get(about, ()))
+
+    def program(self, about: str, layer: int) -> Program:
+        """The checks of a layer; in the first, those that count, too."""
+        counted = layer == 0 and about in self.facts.subjects and about in self.counting
+        return self.counting[about] if counted else super().program(about, layer)
+
+    def answer(self, checker: Checker, subject: Subject) -> Answer:
+        """What the rules themselves find."""
+        hits, unsure = super().answer(checker, subject)
+        own = []
+        for hit in hits:
+            rule = counted_rule(hit[0])
+            if rule == hit[0]:
+                own.append(hit)
+            else:
+                self.tally.counted[hit[0]] += 1
+                self.settled.setdefault(rule, set()).add(subject.id)
+        return own, unsure
+
+
 class _File:
     """The assessing of one file after the other; `tally` counts the present one."""
 
@@ -146,13 +195,7 @@ class _File:
         self.tally = Tally(limit=worst)
         first = [rule for rule in rules.rules if rule.layer == 0]
         self.counting = {
-            about: Program(
-                about,
-                tuple(
-                    check for rule in first if rule.about == about for check in counting_checks(rule.check)
-                ),
-                rules.catalogue,
-            )
+            about: Program(about, tuple(_with_counting(first, about)), rules.catalogue)
             for about in {each.about for each in first}
         }
         self.reads = {rule.id: (rule.about, facts_read(rule.check, rules.catalogue)) for rule in first}
@@ -169,9 +212,9 @@ class _File:
             return _rejected(error, self.worst)
 
     def _assessed(self, agreement: Agreement) -> _Checked:
-        assessor = Assessor(agreement, self.engine, self.as_of, "en")
-        settled = self._decided(assessor)
+        assessor = _Counting(agreement, self.engine, self.as_of, self.counting, self.tally)
         assessor.search()
+        settled = assessor.settled
         self.tally.checked += 1
         minor = assessor.facts.setting.minor_units
         hits: dict[str, list[RankedHit]] = {}
@@ -207,20 +250,6 @@ class _File:
             for each in assessor.undecided
         ]
         return _Checked(self.tally, (rows, unsure, ()), agreement.id)
-
-    def _decided(self, assessor: Assessor) -> dict[str, set[str]]:
-        """For each rule, except those about warnings, the number of decided and other subjects; the decided ones."""
-        settled: dict[str, set[str]] = {}
-        for about, program in self.counting.items():
-            checker = self.engine.assessing(program, assessor.facts.setting, assessor.interpreter)
-            subjects = assessor.facts.subjects.get(about, ())
-            self.tally.asked[about] += len(subjects)
-            for subject in subjects:
-                found, _ = checker(subject.record, as_of=self.as_of)
-                for rule, *_ in found:
-                    self.tally.counted[rule] += 1
-                    settled.setdefault(counted_rule(rule), set()).add(subject.id)
-        return settled
 
     def _undetermined(self, assessor: Assessor, settled: dict[str, set[str]]) -> None:
         for each in assessor.undecided:

@@ -23,8 +23,8 @@ from coopgov.model import load_agreement
 from coopgov.reports.notes import load_report_notes
 from coopgov.reports.report import report
 from coopgov.reports.write import write_report
-from coopgov.rules.gather import BUILT_IN, pack_names
 from coopgov.rules.load import load_rules
+from coopgov.rules.pack_names import BUILT_IN, pack_names
 from coopgov.source.files import file_bytes
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ from coopgov.reports.notes import ReportNotes, check_notes
 from coopgov.reports.notes_schema import SECTIONS
 from coopgov.reports.period import KINDS, ReportKind, ReportPeriod, period_of
 from coopgov.reports.sections import BRIEF, BUILDERS, appendix, brief_appendix
-from coopgov.rules.gather import BUILT_IN, pack_names
 from coopgov.rules.load import load_rules
+from coopgov.rules.pack_names import BUILT_IN, pack_names
 from coopgov.rules.ruleset import RULES, engine_of
 
 if TYPE_CHECKING:

@@ -17,12 +17,12 @@ from coopgov.locales import listed, phrase, verbatim
 from coopgov.rules.clearing import inside
 from coopgov.rules.declared import expression_fault
 from coopgov.rules.entry_fields import Readings
+from coopgov.rules.expanded import RowField
 from coopgov.rules.ladder import step_of, wrong_order
 from coopgov.rules.layer_check import layers_of
 from coopgov.rules.layers import narrowed
 from coopgov.rules.messages import Message, check_message
 from coopgov.rules.rule import Parameter, Rule
-from coopgov.rules.tables import RowField
 from coopgov.schema import LocalText, Reporting, quoted
 from coopgov.severities import SEVERITIES
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from coopgov.errors import InputError
 from coopgov.faults import NO_HINT, Fault, did_you_mean
 from coopgov.locales import listed, phrase
+from coopgov.rules.expanded import ExpandedSource
+from coopgov.rules.pack_names import BUILT_IN, PACKS, pack_names
 from coopgov.rules.partial import usable
 from coopgov.rules.schema import RulesFile
-from coopgov.rules.source import Source
+from coopgov.rules.source import Source, Text
 from coopgov.rules.table_rows import with_named_cells
-from coopgov.rules.tables import ExpandedSource, row_id, written_tables
+from coopgov.rules.tables import row_id, written_tables
 from coopgov.schema import quoted
 from coopgov.source import Document, in_full_width, is_file, own_text, plain, read_document, resolved
 
@@ -24,26 +25,9 @@ if TYPE_CHECKING:
 
     from coopgov.locales import Phrase
 
-__all__ = ["BUILT_IN", "DEFAULT_PACK", "Text", "gather", "pack_names", "parse_source"]
+__all__ = ["gather", "parse_source"]
 
-DEFAULT_PACK = "cooperation-plan"
-BUILT_IN = "built-in"
-"""The pack that every rule set includes."""
 _SECTIONS = ("rules", "facts", "actions", "parameters", "subjects", "tables", "inhibit", "cases")
-
-
-class Text(NamedTuple):
-    """The text of a rule file; faults call it `name`, and relative paths start from there."""
-
-    data: bytes | str
-    name: str
-
-
-def pack_names() -> list[str]:
-    """Return the names of the shipped packs; the tests of each are next to it."""
-    names = (entry.name for entry in files("coopgov.rules").joinpath("packs").iterdir())
-    packs = (name for name in names if name.endswith(".yaml") and not name.endswith(".tests.yaml"))
-    return sorted(name.removesuffix(".yaml") for name in packs if name != f"{BUILT_IN}.yaml")
 
 
 def parse_source(document: Document) -> tuple[Source | None, list[Fault]]:
@@ -142,7 +126,7 @@ class _Gatherer:
     def pack(self, name: str) -> None:
         if name not in self.seen:
             self.seen.add(name)
-            data = files("coopgov.rules").joinpath("packs", f"{name}.yaml").read_bytes()
+            data = PACKS.joinpath(f"{name}.yaml").read_bytes()
             self.text(Text(data, f"{name}.yaml"), None)
 
     def path(self, path: Path) -> None:

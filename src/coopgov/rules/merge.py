@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from coopgov.faults import Fault
+    from coopgov.rules.expanded import ExpandedSource, WrittenTable
     from coopgov.rules.schema import ActionEntry, FactEntry, InhibitEntry, ParameterEntry, RuleEntry
     from coopgov.rules.source import Source
-    from coopgov.rules.tables import ExpandedSource, WrittenTable
     from coopgov.schema import LocalText
 
 __all__ = ["MAX_RULES", "Merged", "MergedRule", "merge", "words_of"]

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from coopgov.backends.ir import Backend, Checker, Rechecker
     from coopgov.facts.catalogue import Catalogue
     from coopgov.language.interpreter import Interpreter
+    from coopgov.rules.expanded import ExpandedSource
     from coopgov.rules.rule import Action, Inhibition, Mention, Parameter, Rule, Table
-    from coopgov.rules.tables import ExpandedSource
 
 __all__ = ["A_RULE_SET", "RULES", "Engine", "RuleSet", "engine_of"]
 

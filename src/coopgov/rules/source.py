@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coopgov.faults import NO_HINT
 from coopgov.schema import Defect, fault_of
@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from coopgov.schema import Part
     from coopgov.source import Document
 
-__all__ = ["Field", "Source", "given_keys"]
+__all__ = ["Field", "Source", "Text", "given_keys"]
+
+
+class Text(NamedTuple):
+    """The text of a rule file; faults call it `name`, and relative paths start from there."""
+
+    data: bytes | str
+    name: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,18 +15,18 @@ from coopgov.locales import phrase
 from coopgov.rules.canonical_wording import truth_of
 from coopgov.rules.conditions import Written, all_of, first_of
 from coopgov.rules.declared import report
+from coopgov.rules.expanded import RowField
 from coopgov.rules.layers import narrowed, reads_warnings
 from coopgov.rules.rule import Table, TableRow
-from coopgov.rules.tables import RowField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from coopgov.facts.catalogue import Catalogue
+    from coopgov.rules.expanded import Cell, WrittenTable
     from coopgov.rules.merge import Merged
     from coopgov.rules.rule import Parameter, Rule
     from coopgov.rules.source import Field
-    from coopgov.rules.tables import Cell, WrittenTable
 
 __all__ = ["Cells", "checked_tables"]
 

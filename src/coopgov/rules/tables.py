@@ -7,14 +7,14 @@ leaves the later ones undetermined.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coopgov.errors import InputError
 from coopgov.faults import did_you_mean
 from coopgov.locales import phrase
-from coopgov.rules.canonical_wording import truth_of
-from coopgov.rules.conditions import Written, all_of, cell_condition, first_of, first_text, written
+from coopgov.rules.conditions import all_of, cell_condition, first_text, written
+from coopgov.rules.expanded import Cell, RowField, WrittenRow, WrittenTable
 from coopgov.rules.partial import usable
 from coopgov.rules.schema import RowsFile
 from coopgov.rules.source import Field, Source, given_keys
@@ -23,24 +23,13 @@ from coopgov.schema import quoted
 from coopgov.source import read_csv
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from coopgov.faults import Fault
     from coopgov.locales import Phrase
-    from coopgov.rules.entry_fields import HitPolicy
     from coopgov.rules.schema import RowEntry, TableEntry
 
-__all__ = [
-    "MAX_FIRST",
-    "Cell",
-    "ExpandedSource",
-    "RowField",
-    "WrittenRow",
-    "WrittenTable",
-    "row_id",
-    "written_tables",
-]
+__all__ = ["MAX_FIRST", "row_id", "written_tables"]
 
 MAX_FIRST = 200
 """The most rows of a table with the hit policy `first`: each excludes all above it, so the cost is quadratic."""
@@ -50,72 +39,6 @@ _OF_TABLE = (
 )  # fmt: skip
 _BY_SEVERITY = ("escalate", "treat")
 _OF_ROW = ("severity", "title", "means", "message", "actions")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell(Field):
-    """A header, or a cell with its condition, which ends with the cell unless the cell only says whether it holds."""
-
-    column: int
-    condition: Written
-
-    @property
-    def begins(self) -> int:
-        """Where the cell begins in the text of its condition; at the end if it is no part of the text."""
-        return len(self.condition.text) - (len(self.value) if truth_of(self.value) is None else 0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowField(Field):
-    """The condition of a row: `value` is its whole text, and `own` that of its own cells."""
-
-    table: str
-    own: str
-    headers: tuple[Cell, ...]
-    cells: tuple[Cell, ...]
-    """The cells without those that any value passes."""
-    earlier: tuple[RowField, ...] = field(default=(), repr=False)
-
-    def condition(self) -> Written:
-        """The whole condition, not checked; without meaning if a header or a cell cannot be parsed."""
-        above = [all_of([cell.condition for cell in row.cells]) for row in self.earlier]
-        return first_of([cell.condition for cell in self.cells], above)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class WrittenRow:
-    """A row as the rule that it defines."""
-
-    rule: str
-    source: Source
-    path: tuple[str | int, ...]
-    when: RowField
-    fields: dict[str, Field]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class WrittenTable:
-    """A table as written; `field` holds its entry."""
-
-    id: str
-    hit: HitPolicy
-    field: Field
-    headers: tuple[Cell, ...]
-    rows: tuple[WrittenRow, ...]
-
-    def texts(self) -> Iterator[str]:
-        """Yield the texts of all its expressions."""
-        yield self.field.value.where or ""
-        yield self.field.value.ends or ""
-        yield from (header.value for header in self.headers)
-        yield from (row.when.own for row in self.rows)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ExpandedSource(Source):
-    """A rule file with its decision tables, including rows from separate files."""
-
-    tables: tuple[WrittenTable, ...] = ()
 
 
 def row_id(table: str, position: int, own: str | None) -> str:

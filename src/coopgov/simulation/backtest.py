@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from coopgov.arguments import a_day, a_tag, checked, or_none
 from coopgov.assessment.assess import Assessor
+from coopgov.assessment.daily import Daily
+from coopgov.backends.registry import DEFAULT_BACKEND
 from coopgov.errors import PeriodError
 from coopgov.locales import phrase
 from coopgov.model.agreement import AN_AGREEMENT
@@ -76,7 +78,7 @@ def backtest(
     engine = engine_of(rules or load_rules())
     first, last = _period(agreement, first, last)
     days = _reported(_days(first, last), days_of(first, last), progress)
-    recorder = _Recorder(agreement, engine, language)
+    recorder = _Recorder(agreement, engine, language, first)
     searched = [recorder.day(day) for day in days]
     episodes = _runs((day, warned) for day, warned, _ in searched)
     undetermined_periods = _runs((day, unsure) for day, _, unsure in searched)
@@ -140,18 +142,19 @@ def _order(one: Episode | UndeterminedPeriod) -> tuple[str, str, date]:
 class _Recorder:
     """Assesses an agreement day by day, and remembers the names of the subjects."""
 
-    def __init__(self, agreement: Agreement, engine: Engine, language: str) -> None:
+    def __init__(self, agreement: Agreement, engine: Engine, language: str, first: date) -> None:
         self.agreement = agreement
         self.engine = engine
         self.rules = engine.rules
         self.language = language
+        own = engine.backend == DEFAULT_BACKEND  # any other one is asked every day
+        self.daily = Daily(agreement, engine, language, first) if own else None
         self.names: dict[str, str] = {}
         self.undated: set[str] = set()
 
     def day(self, day: date) -> tuple[date, dict[Any, Any], dict[Any, Any]]:
         """The day, the state of each warning on it, and the reason of each entry that is undetermined."""
-        assessor = Assessor(self.agreement, self.engine, day, self.language)
-        assessor.search()
+        assessor = self._searched(day)
         self.undated.update(assessor.facts.undated)
         warned = {
             (one.rule.id, one.subject.id): (one.severity, one.waived is not None, one.past)
@@ -162,6 +165,13 @@ class _Recorder:
             for subject in assessor.subjects():
                 self.names.setdefault(subject.id, subject.label.in_language(self.language))
         return day, warned, unsure
+
+    def _searched(self, day: date) -> Assessor:
+        if self.daily is not None:
+            return self.daily.search(day)
+        assessor = Assessor(self.agreement, self.engine, day, self.language)
+        assessor.search()
+        return assessor
 
     def episode(
         self, key: tuple[str, str], run: _Run[tuple[Severity, bool, bool]], first: date, last: date

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coopgov.errors import InputError
-from coopgov.rules.gather import BUILT_IN, pack_names
+from coopgov.rules.pack_names import BUILT_IN, pack_names
 from coopgov.source.files import is_file, is_folder, resolved
 from coopgov.testing.case_tests.load import load_case_tests
 from coopgov.testing.case_tests.suite import CaseSuite

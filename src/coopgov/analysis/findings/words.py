@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from coopgov.analysis.scope import fault_at, finding
 from coopgov.language import syntax as s
 from coopgov.locales import phrase
-from coopgov.rules.tables import RowField
+from coopgov.rules.expanded import RowField
 from coopgov.schema import quoted
 from coopgov.synonyms import canonical, misspelt
 

@@ -16,9 +16,9 @@ from coopgov.backends.ir import conditions
 from coopgov.errors import ArgumentError, FactError
 from coopgov.language.interpreter import Interpreter
 from coopgov.locales import phrase, verbatim
+from coopgov.rules.expanded import RowField
 from coopgov.rules.merge import words_of
 from coopgov.rules.source import Field
-from coopgov.rules.tables import RowField
 from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:

@@ -18,12 +18,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import count
 from types import MethodType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from coopgov.backends.interpreter import ReferenceBackend
-from coopgov.backends.python.runtime import NAMES
-from coopgov.backends.python.three_valued import Careful, Holding
-from coopgov.backends.python.two_valued import Fast
+from coopgov.backends.python.items import Items, interpreter_with
 from coopgov.language.interpreter import Interpreter
 
 if TYPE_CHECKING:
@@ -32,11 +30,13 @@ if TYPE_CHECKING:
     from types import CodeType
 
     from coopgov.backends.ir import Checker, Program
+    from coopgov.backends.python.three_valued import Careful
+    from coopgov.backends.python.two_valued import Fast
     from coopgov.language.interpreter import Setting
 
 __all__ = ["DirectBackend", "Holds", "interpreters_for"]
 
-_Writer = Fast | Careful
+_Kind = Literal["fast", "careful", "holding"]
 Holds = Callable[[Mapping[str, Any], "date | None"], list[tuple[str, str]]]
 """From a record of facts and a date to the checks that hold and their severities."""
 
@@ -48,18 +48,21 @@ class DirectBackend:
     """Compiles to Python functions; caches the code of a program, so that binding it again is cheap."""
 
     def __init__(self) -> None:
-        self._code: dict[tuple[int, type[_Writer]], tuple[Program, CodeType, dict[str, Any]]] = {}
+        self._code: dict[tuple[int, _Kind], tuple[Program, CodeType, dict[str, Any]]] = {}
         self._interpreted: dict[int, tuple[Program, Iterator[int]]] = {}
+        self._items = Items()
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"_code": {}, "_interpreted": {}}
+        return {"_code": {}, "_interpreted": {}, "_items": Items()}
 
     def compile(self, program: Program, setting: Setting, interpreter: Interpreter | None = None) -> Checker:
         """Return the checker of a program for a calendar and currency.
 
         Checkers whose records do not change between them, as in one assessment, can share an `interpreter`.
         """
-        if interpreter is None or (id(program), Fast) in self._code:
+        if interpreter is not None:
+            interpreter = interpreter_with(self._items, interpreter)
+        if interpreter is None or (id(program), "fast") in self._code:
             return self._generated(program, setting, interpreter)
         return self._interpreted_at_first(program, setting, interpreter)
 
@@ -79,8 +82,8 @@ class DirectBackend:
 
     def prepare(self, program: Program) -> None:
         """Generate both functions of a program now, so that no checker of it has to."""
-        for kind in (Fast, Careful):
-            self._generate(program, kind)
+        self._generate(program, "fast")
+        self._generate(program, "careful")
 
     def holding(self, program: Program, setting: Setting) -> Holds:
         """Return a function that finds only which checks hold for a record: less than a checker, and faster."""
@@ -89,7 +92,7 @@ class DirectBackend:
             hits, _ = ReferenceBackend().compile(program, setting)(facts, as_of=as_of)
             return [(check, severity) for check, severity, _, _ in hits], []
 
-        check = self.scope(program, setting, slowly, interpreters_for(program, setting), Holding)["check"]
+        check = self.scope(program, setting, slowly, interpreters_for(program, setting), "holding")["check"]
         return lambda facts, as_of: check(facts, as_of=as_of)[0]
 
     def _generated(self, program: Program, setting: Setting, interpreter: Interpreter | None) -> Checker:
@@ -97,11 +100,11 @@ class DirectBackend:
 
         def carefully(facts: Any, *, as_of: date | None = None) -> Any:
             reference = ReferenceBackend().compile(program, setting)
-            careful = self.scope(program, setting, reference, interpreter_for, Careful)["check"]
+            careful = self.scope(program, setting, reference, interpreter_for, "careful")["check"]
             scope["fallback"] = careful  # from now on it is called directly
             return careful(facts, as_of=as_of)
 
-        scope = self.scope(program, setting, carefully, interpreter_for, Fast)
+        scope = self.scope(program, setting, carefully, interpreter_for, "fast")
         return MethodType(scope["check"], program)
 
     def scope(
@@ -110,9 +113,11 @@ class DirectBackend:
         setting: Setting,
         fallback: Callable[..., Any],
         interpreter_for: Callable[..., Any],
-        kind: type[_Writer],
+        kind: _Kind,
     ) -> dict[str, Any]:
         """The globals of a generated function, including the function itself under the name `check`."""
+        from coopgov.backends.python.runtime import NAMES
+
         code, names = self._generate(program, kind)
         scope: dict[str, Any] = {
             **NAMES,
@@ -127,15 +132,25 @@ class DirectBackend:
         exec(code, scope)  # noqa: S102  # generated from the checked tree; see the module's docstring
         return scope
 
-    def _generate(self, program: Program, kind: type[_Writer]) -> tuple[CodeType, dict[str, Any]]:
+    def _generate(self, program: Program, kind: _Kind) -> tuple[CodeType, dict[str, Any]]:
         """The code of a function of a program, and the names that it needs."""
         key = (id(program), kind)
         if key not in self._code:
-            writer = kind(program)
+            writer = _writer(program, kind)
             code = compile(writer.source(), f"<rules about {program.about}>", "exec")
             self._code[key] = (program, code, writer.names)
         _, code, names = self._code[key]
         return code, names
+
+
+def _writer(program: Program, kind: _Kind) -> Fast | Careful:
+    """The writer of a function; heavy, and an assessment of few subjects needs none."""
+    from coopgov.backends.python.three_valued import Careful, Holding
+    from coopgov.backends.python.two_valued import Fast
+
+    if kind == "fast":
+        return Fast(program)
+    return (Careful if kind == "careful" else Holding)(program)
 
 
 def interpreters_for(

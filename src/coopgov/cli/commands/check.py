@@ -229,14 +229,18 @@ def _text(
     as_of: date,
 ) -> str:
     """A screen; with `--verbose` and for explanations, all there is."""
-    from coopgov.cli.screen import screen
-    from coopgov.cli.text import explanations_text
-    from coopgov.cli.verbose import verbose
-
     if isinstance(outcome, tuple):
+        from coopgov.cli.text import explanations_text
+
         today, alone = options.as_of is None, len(options.agreements) == 1
         return explanations_text(terminal, agreement, outcome, as_of, today=today, alone=alone)
-    return (verbose if options.verbose else screen)(terminal, outcome)
+    if options.verbose:
+        from coopgov.cli.verbose import verbose
+
+        return verbose(terminal, outcome)
+    from coopgov.cli.screen import screen
+
+    return screen(terminal, outcome)
 
 
 def _rows(

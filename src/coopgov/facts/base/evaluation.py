@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coopgov.evaluation import evaluate
 from coopgov.facts.base.table import WARNINGS, facts
 from coopgov.language.host_values import Gap
 from coopgov.model.evaluation import DIMENSIONS
@@ -28,7 +27,9 @@ FACTS = facts(
 
 def read_evaluation(subject: Subject, plan: EvaluationPlan, context: Context) -> None:
     """Record the scores; what the agreement does not evaluate is not set, and what lacks data is unknown."""
-    result = evaluate(context.agreement, as_of=context.as_of)
+    from coopgov.evaluation import evaluate  # heavy, and few agreements are evaluated
+
+    result = evaluate(context.agreement, as_of=context.for_today())
     for each in result.dimensions:
         part = getattr(plan, each.id)
         score: Any = Gap.UNSTATED if each.score is None and part is not None else each.score

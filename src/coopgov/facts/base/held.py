@@ -32,7 +32,7 @@ def read_held(
     subject: Subject, held: Iterable[date], every: Span | None, context: Context, begins: date | None = None
 ) -> None:
     """Record when something was last held and is due again; `begins` is the day on which the first cycle begins."""
-    days = [day for day in held if day <= context.as_of]
+    days = [day for day in held if context.seen(day)]
     last = max(days, default=None)
     subject.put("last_held", last, "held")
     subject.put("times_held", len(set(days)), "held")

@@ -77,15 +77,15 @@ def read_meeting(subject: Subject, meeting: Meeting, context: Context) -> None:
 
 def _without_minutes(meeting: Meeting, context: Context) -> set[date]:
     """The visible days without minutes since the first minutes; before those, nobody kept any."""
-    written = {each.on for each in meeting.minutes if each.on <= context.as_of}
+    written = {each.on for each in meeting.minutes if context.seen(each.on)}
     first = min(written, default=None)
-    return {day for day in meeting.held if first is not None and first < day <= context.as_of} - written
+    return {day for day in meeting.held if first is not None and first < day and context.seen(day)} - written
 
 
 def decisions_of(meeting: Subject, context: Context) -> Iterator[tuple[Taken, Path]]:
     """Yield the decisions of a meeting up to the date, with their paths."""
     for position, minutes in enumerate(meeting.part.minutes):
-        if minutes.on <= context.as_of:
+        if context.seen(minutes.on):
             path = (*meeting.path, "minutes", position)
             for number, decision in enumerate(minutes.decisions):
                 yield Taken(decision, minutes.on), (*path, "decisions", number)

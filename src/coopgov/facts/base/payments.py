@@ -61,7 +61,7 @@ def _by_day(phase: Phase, context: Context) -> Iterator[Payment]:
     seen = [
         (entry, position)
         for position, entry in enumerate(phase.spending)
-        if entry.on is None or entry.on <= context.as_of
+        if entry.on is None or context.seen(entry.on)
     ]
     same: dict[object, tuple[int, Payment | None]] = {}
     for entry, position in sorted(seen, key=lambda pair: pair[0].on or date.min):

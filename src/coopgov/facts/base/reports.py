@@ -31,6 +31,6 @@ def read_report(subject: Subject, report: Report, context: Context) -> None:
     subject.put("period_start", period.start, "period", "start")
     subject.put("period_end", period.end, "period", "end")
     subject.put("due", report.due, "due")
-    signed = [day for day in report.signed_by.values() if day <= context.as_of]
+    signed = [day for day in report.signed_by.values() if context.seen(day)]
     subject.put("first_signed", min(signed, default=None), "signed_by")
     subject.put("missing_signatures", len(context.agreement.parties) - len(signed), "signed_by")

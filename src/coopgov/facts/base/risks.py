@@ -155,7 +155,7 @@ def read_agreement(subject: Subject, agreement: Agreement, context: Context) -> 
     subject.put("end", term.end, "term", "end")
     subject.put("leadership", agreement.team.leadership, "team", "leadership")
     turns = [(chair.start, at) for at, chair in enumerate(agreement.team.chairs)]
-    _, at = max((turn for turn in turns if turn[0] <= context.as_of), default=(None, -1))
+    _, at = max((turn for turn in turns if context.seen(turn[0])), default=(None, -1))
     chair = agreement.team.chairs[at].by if at >= 0 else None
     subject.put("chair", chair, "team", "chairs", at, "by")
     subject.put("has_chair", chair is not None, "team", "chairs")

@@ -150,7 +150,7 @@ def _window(subject: Subject, part: Phase | Task, context: Context) -> None:
         subject.put(f"original_{end}", original_day(subject, part, end), key, end)
         subject.put(f"actual_{end}", context.visible(getattr(actual, end, None)), "actual", end)
     for at, kept in enumerate(part.baselines):
-        if kept.on is None or kept.on <= context.as_of:
+        if kept.on is None or context.seen(kept.on):
             subject.put(f'baseline_end("{kept.id}")', _baseline_end(kept), "baselines", at, "end")
 
 
@@ -183,7 +183,7 @@ def _money(subject: Subject, phase: Phase, context: Context) -> None:
         subject.put("original_budget", money_of(agreement, original), "original", "budget")
     else:
         first = min(phase.budget, key=lambda entry: (entry.on is not None, entry.on), default=None)
-        shown = first if first and (first.on is None or first.on <= context.as_of) else None
+        shown = first if first and (first.on is None or context.seen(first.on)) else None
         subject.put("original_budget", shown and money_of(agreement, shown.amount, shown.on), "budget")
     entries = [*phase.spending, *(entry for task in phase.tasks for entry in task.spending)]
     subject.put("spent", _spent(subject, entries, context), "spending")
@@ -191,13 +191,13 @@ def _money(subject: Subject, phase: Phase, context: Context) -> None:
 
 def _spent(subject: Subject, entries: Sequence[Spending], context: Context) -> int | None:
     """What was spent up to the date, what is spent on tasks included; unknown once work began without any entry."""
-    amounts = [entry for entry in entries if entry.on is None or entry.on <= context.as_of]
+    amounts = [entry for entry in entries if entry.on is None or context.seen(entry.on)]
     if any(entry.on is None for entry in amounts):
         context.undated.append(f"{subject.id}.spending")
     if amounts:
         return sum(money_of(context.agreement, entry.amount, entry.on) for entry in amounts)
     start = subject.record["planned_start"]
-    started = subject.record["actual_start"] is not None or start is None or start <= context.as_of
+    started = subject.record["actual_start"] is not None or start is None or context.seen(start)
     return None if started and subject.record["budget"] != 0 else 0
 
 
@@ -223,7 +223,7 @@ def met_by(milestone: Subject, context: Context) -> date | None:
     """The latest day on which a milestone without a visible `met` day can have been met."""
     if context.visible(milestone.record["met"]) is not None or milestone.record["status"] != "met":
         return None
-    return _since(milestone.part.status, "met", context.as_of) or context.as_of
+    return _since(milestone.part.status, "met", context.as_of) or context.today("met_by")
 
 
 def read_deliverable(subject: Subject, deliverable: Deliverable, context: Context) -> None:
@@ -282,7 +282,7 @@ def done_by(task: Subject, context: Context) -> date | None:
     if record["status"] != "done" or context.visible(record["actual_end"]) is not None:
         return None
     said = (_since(task.part.status, "done", as_of), _since(task.part.progress, 1, as_of))
-    return min(filter(None, said), default=as_of)
+    return min(filter(None, said), default=None) or context.today("done_by")
 
 
 def _since(entries: Sequence[Any], value: object, as_of: date) -> date | None:

@@ -68,7 +68,7 @@ def read_goal(subject: Subject, goal: Goal, context: Context) -> None:
     subject.record["has_due"] = goal.due is not None
     subject.put("has_reason", goal.achievable is not None, "achievable")
     subject.put("has_relevance", goal.relevant is not None, "relevant")
-    signed = [party for party, day in goal.agreed_by.items() if day <= context.as_of]
+    signed = [party for party, day in goal.agreed_by.items() if context.seen(day)]
     subject.put("missing_signatures", len(context.agreement.parties) - len(signed), "agreed_by")
 
 
@@ -92,7 +92,7 @@ def read_kpi(subject: Subject, kpi: Kpi, context: Context) -> None:
 
 def _readings(subject: Subject, kpi: Kpi, context: Context) -> None:
     seen = sorted(
-        ((reading, position) for position, reading in enumerate(kpi.readings) if reading.on <= context.as_of),
+        ((reading, position) for position, reading in enumerate(kpi.readings) if context.seen(reading.on)),
         key=lambda pair: pair[0].on,
     )
     newest, position = seen[-1] if seen else (None, 0)
@@ -107,7 +107,7 @@ def _readings(subject: Subject, kpi: Kpi, context: Context) -> None:
     observed = newest or kpi.baseline
     due = context.next_due(observed.on if observed else None, kpi.every)
     subject.put("next_reading_due", due, "every")
-    if newest is None and isinstance(due, date) and context.as_of < due:
+    if newest is None and isinstance(due, date) and not context.seen(due):
         subject.record.update(
             dict.fromkeys(READING_FACTS, Gap.NOT_DUE)
         )  # nobody can have read it yet: no datum is missing

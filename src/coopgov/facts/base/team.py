@@ -10,9 +10,7 @@ from coopgov.facts.subject import Context, Subject, plain_number
 from coopgov.language.host_values import Gap
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from coopgov.model import Body, Member
+    from coopgov.model import Absence, Body, Member
 
 __all__ = ["FACTS", "read_body", "read_member"]
 
@@ -59,12 +57,12 @@ def read_member(subject: Subject, member: Member, context: Context) -> None:
     subject.put("deputy", member.deputy, "deputy")
     subject.put("has_deputy", member.deputy is not None, "deputy")
     subject.put("load", plain_number(member.load), "load")
-    _absence(subject, member, context.as_of)
+    _absence(subject, member, context)
 
 
-def _absence(subject: Subject, member: Member, as_of: date) -> None:
+def _absence(subject: Subject, member: Member, context: Context) -> None:
     """Record whether it is away, and the days of the absences that cover the date."""
-    covering = [each.covers(as_of) for each in member.absent]
+    covering = [_covers(each, context) for each in member.absent]
     absent = True if True in covering else None if None in covering else False
     subject.put("absent", absent, "absent")
     now = [each for each, covers in zip(member.absent, covering, strict=True) if covers]
@@ -73,6 +71,15 @@ def _absence(subject: Subject, member: Member, as_of: date) -> None:
     endless = any(each.end is None for each in now)
     until = None if endless else max((each.end for each in now if each.end), default=None)
     subject.put("absent_until", until, "absent")
+
+
+def _covers(absence: Absence, context: Context) -> bool | None:
+    """Whether an absence covers the date, of which the context hears both ends."""
+    if absence.start is not None:
+        context.seen(absence.start)
+    if absence.end is not None:
+        context.over(absence.end)
+    return absence.covers(context.as_of)
 
 
 def read_body(subject: Subject, body: Body, context: Context) -> None:

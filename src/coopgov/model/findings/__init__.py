@@ -14,6 +14,7 @@ from coopgov.model.findings.dates import (
 )
 from coopgov.model.findings.lenient import forgiven
 from coopgov.model.findings.links import early_tasks
+from coopgov.model.findings.parts import all_parts
 from coopgov.model.findings.people import (
     chairs_of_joint_leadership,
     long_cycles,
@@ -26,10 +27,11 @@ from coopgov.model.findings.words import nearly_standard
 from coopgov.schema.locate import fault_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from coopgov.finding import Level
     from coopgov.model.contents import Contents
+    from coopgov.model.findings.parts import Found
     from coopgov.schema.problems import Defect
 
 __all__ = ["FINDING_LEVELS", "LENIENT_CODES", "finding_at", "findings_of"]
@@ -65,23 +67,30 @@ _FAMILIES: tuple[Callable[[Contents], Iterable[Defect]], ...] = (
     early_decisions,
     early_reports,
     chairs_of_joint_leadership,
-    outside_the_term,
     outside_the_phase,
     incomplete_phases,
     cumulative_spending,
     early_tasks,
     incomplete_kpis,
     unscaled_satisfaction,
+    nearly_standard,
+)
+_OF_PARTS: tuple[Callable[[Contents, Sequence[Found]], Iterable[Defect]], ...] = (
+    outside_the_term,
     long_cycles,
     vacant_owners,
     unused_members,
-    nearly_standard,
 )
+"""The families that look at all parts of an agreement."""
 
 
 def findings_of(agreement: Contents) -> tuple[Finding, ...]:
     """Return what is probably a mistake in an agreement, in file order."""
-    found = [finding_at(agreement, defect) for family in _FAMILIES for defect in family(agreement)]
+    parts = tuple(all_parts(agreement))
+    found = [
+        *(finding_at(agreement, defect) for family in _FAMILIES for defect in family(agreement)),
+        *(finding_at(agreement, defect) for family in _OF_PARTS for defect in family(agreement, parts)),
+    ]
     return tuple(sorted(found, key=lambda one: (one.fault.place, one.fault.code)))
 
 

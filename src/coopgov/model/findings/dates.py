@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
 from coopgov.locales import phrase
 from coopgov.model.contents import Calendar, Rate
-from coopgov.model.findings.parts import fields_of, parts_below
 from coopgov.model.targets import Baseline, Reading
+from coopgov.schema.frozen_map import FrozenMap
 from coopgov.schema.problems import Defect, shown
 
 if TYPE_CHECKING:
@@ -17,9 +16,9 @@ if TYPE_CHECKING:
 
     from coopgov.locales import Phrase
     from coopgov.model.contents import Contents
+    from coopgov.model.findings.parts import Found
     from coopgov.model.periods import Ends
     from coopgov.model.phases import Phase
-    from coopgov.schema.base import Part
     from coopgov.schema.problems import Path
 
 __all__ = [
@@ -35,6 +34,7 @@ _OF_ANY_YEAR = (Calendar, Rate)
 """Holidays and rates serve whatever dates there are; theirs say nothing about the cooperation."""
 _OFTEN_OLDER = (Baseline, Reading)
 """What was measured before the cooperation began is as old as it is."""
+_SEVERAL = (tuple, FrozenMap)
 _LEAST, _MOST = 30, 365
 """Days outside a phase that are not far, in a very short phase and in a very long one."""
 
@@ -56,15 +56,15 @@ def early_targets(agreement: Contents) -> Iterator[Defect]:
             yield Defect(("kpis", at, "baseline", "on"), "target-before-baseline", shown(on), expected)
 
 
-def outside_the_term(agreement: Contents) -> Iterator[Defect]:
+def outside_the_term(agreement: Contents, parts: Sequence[Found]) -> Iterator[Defect]:
     """Find dates more than a year before or after the term, at most one in each part."""
     term = agreement.term.sound
-    for path, part in parts_below(agreement):
-        early = not isinstance(part, _OFTEN_OLDER)
-        far = next(((key, day) for key, day in _days_of(part) if _far_from(day, term, early=early)), None)
+    for found in parts:
+        early = not isinstance(found.part, _OFTEN_OLDER)
+        far = next(((key, day) for key, day in _days_of(found) if _far_from(day, term, early=early)), None)
         if far:
             expected = phrase("model.outside-the-term.expected", term=in_words(term))
-            yield Defect((*path, *far[0]), "outside-the-term", shown(far[1]), expected)
+            yield Defect((*found.path, *far[0]), "outside-the-term", shown(far[1]), expected)
 
 
 def early_decisions(agreement: Contents) -> Iterator[Defect]:
@@ -90,15 +90,15 @@ def early_reports(agreement: Contents) -> Iterator[Defect]:
                 yield Defect(("reports", at, *key), "report-before-period-end", shown(day), expected)
 
 
-def _days_of(part: Part) -> Iterator[tuple[Path, date]]:
+def _days_of(found: Found) -> Iterator[tuple[Path, date]]:
     """The dates of a part itself with their keys; those of one key from the earliest to the latest."""
-    if isinstance(part, _OF_ANY_YEAR):
+    if isinstance(found.part, _OF_ANY_YEAR):
         return
-    for key, value in fields_of(part):
+    for key, value in found.has.items():
         if isinstance(value, date):
             yield (key,), value
-        elif isinstance(value, tuple | Mapping):
-            steps = value.items() if isinstance(value, Mapping) else enumerate(value)
+        elif isinstance(value, _SEVERAL):
+            steps = value.items() if isinstance(value, FrozenMap) else enumerate(value)
             days = [((key, step), each) for step, each in steps if isinstance(each, date)]
             yield from sorted(days, key=lambda one: one[1])
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from coopgov.locales import phrase
 from coopgov.model.calendar import WorkingCalendar, cycle_after, months_after
-from coopgov.model.findings.parts import fields_of, parts_below
 from coopgov.model.references import OwnerHints, roles_of
+from coopgov.schema.frozen_map import FrozenMap
 from coopgov.schema.problems import Defect, quoted, shown
 from coopgov.schema.quantities import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from coopgov.model.contents import Contents
-    from coopgov.schema.base import Part
+    from coopgov.model.findings.parts import Found
     from coopgov.schema.problems import Path
 
 __all__ = ["chairs_of_joint_leadership", "long_cycles", "unused_members", "vacant_owners"]
@@ -28,15 +27,15 @@ _MARGIN = 1.1
 """How much longer a cycle must be to be surely longer: months differ in length, and weeks in working days."""
 
 
-def vacant_owners(agreement: Contents) -> Iterator[Defect]:
+def vacant_owners(agreement: Contents, parts: Sequence[Found]) -> Iterator[Defect]:
     """Find owners that are no member, body or party, nor a role that somebody holds; each once."""
     team = agreement.team
     named = {each.id for each in (*team.members, *team.bodies, *agreement.parties)}
     known = sorted(named | {member.role for member in team.members if member.role})
     roles, hints = roles_of(team), OwnerHints(agreement, known)
     vacant: dict[str, Path] = {}
-    for path, part in parts_below(agreement):
-        owner = getattr(part, "owner", None)
+    for path, _, has in parts:
+        owner = has.get("owner")
         if isinstance(owner, str) and owner not in known:
             vacant.setdefault(owner, (*path, "owner"))
     for owner, path in vacant.items():
@@ -54,9 +53,9 @@ def chairs_of_joint_leadership(agreement: Contents) -> Iterator[Defect]:
         yield Defect(("team", "leadership"), "chairs-of-joint-leadership", found, expected, hint)
 
 
-def unused_members(agreement: Contents) -> Iterator[Defect]:
+def unused_members(agreement: Contents, parts: Sequence[Found]) -> Iterator[Defect]:
     """Find members without a role that nothing else in the agreement names."""
-    named = {name for _, part in parts_below(agreement) for name in _names(part)}
+    named = {name for found in parts for name in _names(found)}
     for at, member in enumerate(agreement.team.members):
         if member.role is None and member.id not in named:
             found, expected = (
@@ -66,20 +65,20 @@ def unused_members(agreement: Contents) -> Iterator[Defect]:
             yield Defect(("team", "members", at, "id"), "unused-member", found, expected)
 
 
-def _names(part: Part) -> Iterator[str]:
+def _names(found: Found) -> Iterator[str]:
     """What a part itself can name a member by: every text but its own id, and every key of a mapping."""
-    for key, value in fields_of(part):
-        if isinstance(value, tuple | Mapping):
+    for key, value in found.has.items():
+        if isinstance(value, (tuple, FrozenMap)):
             yield from (each for each in value if isinstance(each, str))
         elif isinstance(value, str) and key != "id":
             yield value
 
 
-def long_cycles(agreement: Contents) -> Iterator[Defect]:
+def long_cycles(agreement: Contents, parts: Sequence[Found]) -> Iterator[Defect]:
     """Find cycles longer than the term by more than a month, and bodies whose meetings are rarer than their cycle."""
     term = agreement.term.sound
-    for path, part in parts_below(agreement):
-        every = getattr(part, "every", None)
+    for path, _, has in parts:
+        every = has.get("every")
         if isinstance(every, Span) and term.start and term.end and _ends_after(term.start, every, term.end):
             expected = phrase("model.cycle-too-long.term", start=term.start, end=term.end)
             yield Defect((*path, "every"), "cycle-too-long", shown(str(every)), expected)

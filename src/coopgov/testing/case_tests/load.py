@@ -11,7 +11,7 @@ from coopgov.faults import did_you_mean
 from coopgov.locales import listed, phrase, verbatim
 from coopgov.model import load_agreement
 from coopgov.rules import load_rules
-from coopgov.rules.gather import pack_names
+from coopgov.rules.pack_names import pack_names
 from coopgov.schema.whole_file import parsed_as, text_of
 from coopgov.source import Document, is_file
 from coopgov.testing.case_tests.course import CaseTest

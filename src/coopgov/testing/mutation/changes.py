@@ -16,10 +16,10 @@ from coopgov.language import syntax as s
 from coopgov.language.parser import parse, parse_band
 from coopgov.language.printer import to_text
 from coopgov.language.type_check import check
+from coopgov.rules.expanded import RowField
 from coopgov.rules.ladder import step_of
 from coopgov.rules.layers import narrowed
 from coopgov.rules.source import Field
-from coopgov.rules.tables import RowField
 from coopgov.severities import SEVERITIES
 from coopgov.source import Scalar
 from coopgov.testing.mutation.edits import Edit, Hint, Kind, edits, substituted

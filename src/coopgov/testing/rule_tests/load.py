@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from coopgov.errors import InputError, RuleTestsError
 from coopgov.faults import did_you_mean
 from coopgov.locales import listed, phrase, verbatim
-from coopgov.rules.gather import BUILT_IN, pack_names
 from coopgov.rules.load import load_rules
+from coopgov.rules.pack_names import BUILT_IN, pack_names
 from coopgov.schema.whole_file import text_of
 from coopgov.source import Document, in_full_width, is_file, read_document, resolved
 from coopgov.testing.rule_tests.detect import SUFFIXES

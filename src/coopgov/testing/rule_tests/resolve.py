@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from coopgov.errors import FactError, InputError
 from coopgov.locales import phrase
 from coopgov.model import Agreement
-from coopgov.rules.load import with_parameters
+from coopgov.rules.build import with_parameters
 from coopgov.schema import shown
 from coopgov.source import Document
 from coopgov.testing.rule_tests.actual import outcomes
