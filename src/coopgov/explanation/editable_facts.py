@@ -223,10 +223,11 @@ def _lever(
 ) -> Lever | None:
     """The editable fact of a name; None for a setting that is absent, unless people make it as the work goes on.
 
+    None, too, for one that already has the only value that people give it.
     A fact that follows from it matters only if it is read, too.
     """
     value = _value(subject, fact, interpreter)
-    if value is NOT_SET and fact not in _FIRST_TIME:
+    if (value is NOT_SET and fact not in _FIRST_TIME) or (fact in _ONLY and value is _ONLY[fact]):
         return None
     variable = Variable.of(subject.record, subject.about, fact, interpreter)
     agreed = fact in _AGREED.get(subject.about, ())
