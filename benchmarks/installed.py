@@ -15,17 +15,12 @@ from coopgov.rules.shipped import COMPILED_PACKS, compile_packs
 
 __all__ = ["Installed"]
 
-_MEASURING = """
-import os, resource, sys
-child = os.posix_spawn(
-    sys.argv[1], sys.argv[1:], os.environ,
-    file_actions=[(os.POSIX_SPAWN_OPEN, each, os.devnull, os.O_WRONLY, 0) for each in (1, 2)],
-)
-_, status = os.waitpid(child, 0)
-used = resource.getrusage(resource.RUSAGE_CHILDREN)
+_LAUNCHER = """
+import os, subprocess, sys
+process = subprocess.Popen([sys.executable, *sys.argv[1:]], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+_, status, used = os.wait4(process.pid, 0)
 print(os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss)
 """
-"""A small process measures a command: Linux counts the memory of whoever starts a process as memory of that process."""
 
 
 class Installed:
@@ -45,17 +40,20 @@ class Installed:
         self.environment = {**keeping_compiled(str(folder / "compiled")), "PYTHONPATH": str(folder)}
 
     def run(self, *arguments: str) -> tuple[float, float]:
-        """Run Python with arguments, and return its seconds of CPU and the megabytes of its largest process."""
-        done = subprocess.run(
-            [sys.executable, "-S", "-c", _MEASURING, sys.executable, *arguments],
+        """Run Python with arguments, and return its seconds of CPU and its megabytes at the peak.
+
+        Of several processes, the seconds are added, and the megabytes are those of the largest. A process begins with
+        the peak of the one that started it, so a small one is in between.
+        """
+        launched = subprocess.run(
+            [sys.executable, "-c", _LAUNCHER, *arguments],
             env=self.environment,
-            stdout=subprocess.PIPE,
+            capture_output=True,
             check=True,
-            text=True,
         )
-        status, seconds, kilobytes = done.stdout.split()
-        if status not in ("0", "1"):  # 1: there are warnings
-            raise SystemExit(f"{' '.join(arguments)[:200]}: exit code {status}")
+        code, seconds, kilobytes = launched.stdout.split()
+        if int(code) not in (0, 1):  # 1: there are warnings
+            raise SystemExit(f"{' '.join(arguments)[:200]}: exit code {int(code)}")
         return float(seconds), int(kilobytes) / 1024
 
     def seconds(self, rounds: int, *arguments: str) -> float:
