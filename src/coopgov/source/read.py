@@ -125,7 +125,7 @@ def decoded(data: bytes | str, name: str) -> str:
 
 def _without_surrogates(text: str, name: str) -> str:
     """Return a Python string if it has no lone surrogates, which UTF-8 cannot encode."""
-    lone = _LONE.search(text)
+    lone = None if text.isascii() else _LONE.search(text)
     if lone is None:
         return text
     before = text[: lone.start()]
