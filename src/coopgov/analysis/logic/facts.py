@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,7 @@ from coopgov.analysis.logic.search import Search
 from coopgov.language import syntax as s
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from coopgov.analysis.logic.assignment import Given, Key
     from coopgov.analysis.logic.boxes import Box
@@ -77,7 +78,7 @@ class Finder(Search):
                 yield from islice(knowing.present(there, found), 1)
 
     def each(
-        self, todo: list[Variable], wanted: Mapping[Variable, list[Any]], given: Given
+        self, todo: list[Variable], wanted: Mapping[Variable, Sequence[Any]], given: Given
     ) -> Iterator[Given]:
         """Facts that give each variable one of its wanted values, one variable after the other."""
         if not todo:
@@ -97,7 +98,7 @@ class Finder(Search):
         for found in self.suppose(first.node, given):
             yield from self.present(rest, found)
 
-    def _valued(self, variable: Variable, wanted: list[Any], given: Given) -> Iterator[Given]:
+    def _valued(self, variable: Variable, wanted: Sequence[Any], given: Given) -> Iterator[Given]:
         for value in wanted:
             if variable.total is None:
                 assert variable.node is not None
@@ -175,8 +176,9 @@ class Finder(Search):
             yield given
 
 
-def _wanted(values: Values) -> list[Any]:
-    """The values to try from a set, one after the other."""
+@lru_cache(maxsize=4096)
+def _wanted(values: Values) -> Sequence[Any]:
+    """The values to try from a set, one after the other; rules are compared by the same limits again and again."""
     if isinstance(values, Numbers):
         return list(islice(values.picks(), _FEW))
     return [_other(values)] if values.others else sorted(values.named, key=str, reverse=True)

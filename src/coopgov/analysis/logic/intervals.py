@@ -139,7 +139,8 @@ class Numbers:
         return any(value in span for span in self.spans)
 
     def __and__(self, other: Numbers) -> Numbers:
-        return Numbers.of(a & b for a in self.spans for b in other.spans)
+        both = [a & b for a in self.spans for b in other.spans]
+        return Numbers.of(both)
 
     def __or__(self, other: Numbers) -> Numbers:
         return Numbers.of([*self.spans, *other.spans])
