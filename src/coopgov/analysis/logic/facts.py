@@ -26,7 +26,7 @@ from coopgov.analysis.logic.assignment import (
 from coopgov.analysis.logic.boxes import boxes
 from coopgov.analysis.logic.formulas import Texts, Variable
 from coopgov.analysis.logic.intervals import Numbers
-from coopgov.analysis.logic.inversion import reach, reach_sum
+from coopgov.analysis.logic.inversion import reach, reach_sum, settled
 from coopgov.analysis.logic.items import collection
 from coopgov.analysis.logic.linear_terms import Sum
 from coopgov.analysis.logic.random_facts import samples
@@ -99,10 +99,15 @@ class Finder(Search):
             yield from self.present(rest, found)
 
     def _valued(self, variable: Variable, wanted: Sequence[Any], given: Given) -> Iterator[Given]:
+        known = settled(self, variable.total, given) if variable.total is not None else None
         for value in wanted:
             if variable.total is None:
                 assert variable.node is not None
                 yield from self._choose(variable.node, value, given)
+            elif not self.spent and known is not None:
+                self.step()
+                if known == value:
+                    yield given
             elif not self.spent:
                 yield from islice(reach_sum(self, variable.total, value, given), 3)
 
@@ -160,7 +165,10 @@ class Finder(Search):
             else:
                 for target in _targets(node):
                     yield from collection(self, node, target, given)
-        elif evaluated(node, given, self.catalogue, self.about) is not None:
+        elif (
+            self.evaluators.of(node)(given) is not None
+            or evaluated(node, given, self.catalogue, self.about) is not None
+        ):
             yield given
         elif isinstance(node, s.Else):
             yield from self.suppose(node.right, given)

@@ -123,8 +123,9 @@ class Numbers:
     def of(cls, spans: Iterable[Span]) -> Numbers:
         """The union of intervals."""
         rising = [span for span in spans if not span.empty]
-        if len(rising) > 1:
-            rising.sort(key=_lower)
+        if len(rising) < 2:
+            return cls(tuple(rising))
+        rising.sort(key=_lower)
         joined: list[Span] = []
         for span in rising:
             if joined and _touch(joined[-1], span):
@@ -139,8 +140,7 @@ class Numbers:
         return any(value in span for span in self.spans)
 
     def __and__(self, other: Numbers) -> Numbers:
-        both = [a & b for a in self.spans for b in other.spans]
-        return Numbers.of(both)
+        return Numbers.of([a & b for a in self.spans for b in other.spans])
 
     def __or__(self, other: Numbers) -> Numbers:
         return Numbers.of([*self.spans, *other.spans])

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from coopgov.analysis.logic.linear_terms import Sum
     from coopgov.analysis.logic.search import Search
 
-__all__ = ["reach", "reach_sum"]
+__all__ = ["reach", "reach_sum", "settled"]
 
 _FEW = 6
 
@@ -30,6 +30,15 @@ _FEW = 6
 def value(search: Search, node: s.Expr, given: Given) -> Fraction | None:
     """The exact number that an expression has for given facts; None if it has none."""
     return search.evaluators.of(node)(given)
+
+
+def settled(search: Search, total: Sum, given: Given) -> Fraction | None:
+    """The number that a single quantity already has for given facts; None if it has none, or can have another one."""
+    if not total.single:
+        return None
+    node = total.parts[0][0]
+    known = value(search, node, given)
+    return None if known is None or _free(search, node, given) else known
 
 
 def reach_sum(search: Search, total: Sum, target: Fraction, given: Given) -> Iterator[Given]:
