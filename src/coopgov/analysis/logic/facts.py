@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from coopgov.analysis.logic.formulas import Formula, Values
     from coopgov.analysis.logic.semantics import Meaning
 
+    Wanted = tuple[Values, Sequence[Any]]
+    """The values that a variable may have, and those to try."""
+
 __all__ = ["Finder"]
 
 _FEW = 6
@@ -49,7 +52,9 @@ _YES = Texts(frozenset({True}))
 
 @dataclass(frozen=True, eq=False)
 class Finder(Search):
-    """Looks for base facts about one type of subject."""
+    """Looks for base facts about one type of subject; if `quick`, any that fit will do, also odd ones."""
+
+    quick: bool = False
 
     def samples(self, formula: Formula) -> Iterator[Given]:
         """Facts with all sorts of values, some of which may fit."""
@@ -72,14 +77,12 @@ class Finder(Search):
         # of variables that share facts, the later one finds them fixed, so both orders are tried
         orders = [numbers] if len(numbers) < 2 else [numbers, numbers[::-1]]
         knowing = replace(self, there=frozenset(each.key for each in there))
-        wanted = {each: _wanted(variables[each]) for each in (*choices, *numbers)}
+        wanted = {each: (variables[each], _wanted(variables[each])) for each in (*choices, *numbers)}
         for order in orders:
             for found in islice(knowing.each([*choices, *order], wanted, start), _FEW):
                 yield from islice(knowing.present(there, found), 1)
 
-    def each(
-        self, todo: list[Variable], wanted: Mapping[Variable, Sequence[Any]], given: Given
-    ) -> Iterator[Given]:
+    def each(self, todo: list[Variable], wanted: Mapping[Variable, Wanted], given: Given) -> Iterator[Given]:
         """Facts that give each variable one of its wanted values, one variable after the other."""
         if not todo:
             yield given
@@ -98,18 +101,25 @@ class Finder(Search):
         for found in self.suppose(first.node, given):
             yield from self.present(rest, found)
 
-    def _valued(self, variable: Variable, wanted: Sequence[Any], given: Given) -> Iterator[Given]:
-        known = settled(self, variable.total, given) if variable.total is not None else None
-        for value in wanted:
-            if variable.total is None:
-                assert variable.node is not None
+    def _valued(self, variable: Variable, wanted: Wanted, given: Given) -> Iterator[Given]:
+        values, tried = wanted
+        if variable.total is None:
+            assert variable.node is not None
+            for value in tried:
                 yield from self._choose(variable.node, value, given)
-            elif not self.spent and known is not None:
-                self.step()
-                if known == value:
-                    yield given
-            elif not self.spent:
+            return
+        known = settled(self, variable.total, given) if self.quick or variable.total.single else None
+        if self.quick and known is not None and self.step():
+            if isinstance(values, Numbers) and known in values:
+                yield given
+            return
+        for value in tried:
+            if self.spent:
+                return
+            if known is None:
                 yield from islice(reach_sum(self, variable.total, value, given), 3)
+            elif self.step() and known == value:
+                yield given
 
     def _choose(self, node: s.Expr, value: Any, given: Given) -> Iterator[Given]:
         """Facts for which a variable is a text or truth value."""

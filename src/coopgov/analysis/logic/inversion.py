@@ -33,12 +33,14 @@ def value(search: Search, node: s.Expr, given: Given) -> Fraction | None:
 
 
 def settled(search: Search, total: Sum, given: Given) -> Fraction | None:
-    """The number that a single quantity already has for given facts; None if it has none, or can have another one."""
-    if not total.single:
-        return None
-    node = total.parts[0][0]
-    known = value(search, node, given)
-    return None if known is None or _free(search, node, given) else known
+    """The number that a sum already has for given facts; None if it has none, or can have another one."""
+    found = total.constant
+    for node, factor in total.parts:
+        known = value(search, node, given)
+        if known is None or _free(search, node, given):
+            return None
+        found += known * factor
+    return found
 
 
 def reach_sum(search: Search, total: Sum, target: Fraction, given: Given) -> Iterator[Given]:
