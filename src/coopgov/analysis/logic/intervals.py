@@ -45,6 +45,8 @@ class Span:
         )
 
     def __and__(self, other: Span) -> Span:
+        if self.low is self.high is None and not (self.low_open or self.high_open):
+            return other
         low, low_open = self.low, self.low_open
         if other.low is not None and (low is None or other.low > low):
             low, low_open = other.low, other.low_open
