@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from coopgov.language import syntax as s
 from coopgov.language.type_check import check
 from coopgov.rules import RuleSet, load_rules, parse_rules
 from coopgov.rules.table_rows import with_named_columns
-from coopgov.source import Listing, Scalar, read_cells
+from coopgov.source import Listing, Scalar, read_cells, read_document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +67,13 @@ def test_a_cell_is_what_follows_its_condition(cell: str, condition: str) -> None
     """Its text is put behind the header; a bare value means `is`, a list `in`, a dash anything."""
     rules = table(f"[{cell}, -, minor]")
     assert rules.rule("t.1").texts["when"] == condition
+
+
+def test_a_table_may_be_json() -> None:
+    """Rows that are lists mean the same in a rule file that is JSON."""
+    text = HEAD + SUBJECTS + TABLE.replace("HIT", "unique") + "[above 3, -, minor]]}\n"
+    rules = parse_rules(json.dumps(read_document(text, "").data))
+    assert rules.rule("t.1").texts["when"] == "x above 3"
 
 
 @pytest.mark.parametrize(

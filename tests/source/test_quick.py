@@ -15,7 +15,8 @@ from coopgov.errors import InputError
 from coopgov.source import MAX_DEPTH, collecting_later, read_document
 from coopgov.source.compose import Composer
 from coopgov.source.nodes import Document, Listing, Node, Scalar, plain
-from coopgov.source.quick import JsonDocument, quick_json, quick_nodes
+from coopgov.source.quick import QuickDocument, quick_json, quick_yaml
+from work import calls_of
 
 
 def _tree(node: Node) -> object:
@@ -82,10 +83,12 @@ def test_any_text_means_the_same_read_quickly(pieces: list[str], around: str) ->
     """Whatever a text is, what is read quickly is what the composer reads, and the composer reports no fault in it."""
     text = around[:1] + "".join(pieces) + around[1:]
     composed = _composed(text)
-    nodes, found = quick_nodes(text), quick_json(text, "x") if around else None
+    nodes, found = quick_yaml(text, "x"), quick_json(text, "x") if around else None
     if nodes is not None:
         assert composed is not None
-        assert _tree(nodes) == _tree(composed.root)
+        assert nodes.data == plain(composed.root)
+        assert _tree(nodes.root) == _tree(composed.root)
+        assert nodes.lines == composed.lines
     if found is not None:
         assert composed is not None
         assert found.data == plain(composed.root)
@@ -112,16 +115,24 @@ def test_unusual_json_is_left_to_the_composer(text: str) -> None:
     assert quick_json(text, "x") is None
 
 
-def test_a_json_document_composes_its_nodes_when_a_place_is_asked_for() -> None:
+@pytest.mark.parametrize("text", ['{"a": [1,\n true]}', "a: [1,\n true]"])
+def test_a_document_makes_its_nodes_when_a_place_is_asked_for(text: str) -> None:
     """Content needs no nodes; a place has the line and column of the value, after pickling as well."""
-    document = read_document('{"a": [1,\n true]}', "x")
-    assert isinstance(document, JsonDocument)
+    document = read_document(text, "x")
+    assert isinstance(document, QuickDocument)
     assert document.data == {"a": ["1", "true"]}
     assert document.data == {"a": ["1", "true"]}
     for each in (document, pickle.loads(pickle.dumps(document))):  # noqa: S301  # pickled here
         place = each.place(each.find(("a", 1)))
         assert (place.file, place.line, place.column) == ("x", 2, 2)
-        assert each.lines == ['{"a": [1,', " true]}"]
+        assert each.lines == text.split("\n")
+
+
+def test_reading_makes_no_nodes() -> None:
+    """A file that holds together costs no node: they are made when the first place is asked for."""
+    text = "{id: x, of: [a, b]}"
+    assert calls_of(lambda: read_document(text, "x").data, Scalar.__init__) == 0
+    assert calls_of(lambda: read_document(text, "x").root, Scalar.__init__) == 5
 
 
 def test_garbage_collection_goes_on_after_a_pause() -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, cast
 from coopgov.finding import LEVELS
 from coopgov.locales import phrase
 from coopgov.model.findings import FINDING_LEVELS
-from coopgov.source import plain, read_document
+from coopgov.source import read_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -81,5 +81,5 @@ def _helps(name: str) -> Iterator[tuple[str, dict[str, str]]]:
     folder = files("coopgov.analysis").joinpath(name)
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.name.endswith(".yaml"):
-            content = plain(read_document(entry.read_bytes(), entry.name).root)
+            content = read_document(entry.read_bytes(), entry.name).data
             yield entry.name.removesuffix(".yaml"), cast("dict[str, str]", content)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from coopgov.facts.base import cases, evaluation, meetings, payments, reports, risks, schedule, targets, team
 from coopgov.facts.catalogue import BUILT_IN, Catalogue, Fact, SubjectType
-from coopgov.source import plain, read_document
+from coopgov.source import read_document
 
 __all__ = ["SUBJECT_TYPES", "default_catalogue"]
 
@@ -51,7 +51,7 @@ def default_catalogue() -> Catalogue:
 
 def _derived() -> list[Fact]:
     text = Path(__file__).with_name("derived.yaml").read_bytes()
-    data = plain(read_document(text, "derived.yaml").root)
+    data = read_document(text, "derived.yaml").data
     assert isinstance(data, dict)
     return [
         Fact(name, about, BUILT_IN, text=formula)

@@ -25,7 +25,7 @@ from coopgov.rules.canonical_wording import canonical_band, canonical_cell, cano
 from coopgov.rules.schema import RULES_FORMAT, RulesFile
 from coopgov.schema import shown
 from coopgov.severities import SEVERITIES
-from coopgov.source import Scalar, plain, read_document
+from coopgov.source import Scalar, read_document
 from coopgov.source.read import decoded
 from coopgov.synonyms import choice
 
@@ -115,7 +115,7 @@ def canonical_text(
     document = read_document(text, name)
     shape = _shape(document, shapes)
     written = decoded(text, name).removeprefix("\ufeff")
-    before = plain(document.root)
+    before = document.data
     writers = _all_writers(before, shape, keep_synonyms=keep_synonyms)
     layout = read_layout(written)
     remarks = _remarks(layout)
@@ -165,7 +165,7 @@ def _same(
 ) -> bool:
     """Whether the printed text has the same meaning."""
     try:
-        data = plain(read_document(printed, "").root)
+        data = read_document(printed, "").data
     except InputError:  # reordering has moved an alias above its anchor
         return False
     return bool(_meaning(data, writers(data), keys) == meaning)

@@ -30,11 +30,11 @@ def duplicate_faults(agreement: Contents) -> Iterator[Defect]:
         found, expected = phrase("model.no-parties.found"), phrase("model.no-parties.expected")
         yield Defect(("parties",), "no-parties", found, expected)
     in_team: list[tuple[str, Path]] = []
-    for prefix, entries in namespaces(agreement):
+    for prefix, ids, paths in namespaces(agreement):
         if prefix in {"member/", "body/"}:
-            in_team += entries
-        else:
-            yield from doubled_ids(prefix.split("/")[0], entries)
+            in_team += zip(ids, paths, strict=True)
+        elif len(set(ids)) < len(ids):
+            yield from doubled_ids(prefix.split("/")[0], zip(ids, paths, strict=True))
     yield from doubled_ids("member-or-body", in_team)
     yield from doubled_ids(
         "survey", [(each.id, ("surveys", at)) for at, each in enumerate(agreement.surveys)]
@@ -50,10 +50,12 @@ def duplicate_faults(agreement: Contents) -> Iterator[Defect]:
 
 
 def _planned(agreement: Contents) -> Iterator[tuple[Path, Phase | Task]]:
-    """Phases and their tasks, with their paths."""
+    """Phases, and tasks with plans kept or money spent, with their paths."""
     for at, phase in enumerate(agreement.phases):
         yield ("phases", at), phase
-        yield from ((("phases", at, "tasks", position), task) for position, task in enumerate(phase.tasks))
+        for position, task in enumerate(phase.tasks):
+            if task.baselines or task.spending:
+                yield ("phases", at, "tasks", position), task
 
 
 def doubled_ids(sort: str, entries: Iterable[tuple[str, Path]]) -> Iterator[Defect]:

@@ -91,7 +91,8 @@ def reference_faults(agreement: Contents) -> Iterator[Defect]:
     yield from _unknown("kpi", {kpi.id for kpi in agreement.kpis}, _kpi_names(agreement))
     yield from _unknown("survey", {survey.id for survey in agreement.surveys}, _survey_names(agreement))
     yield from _unknown("owner", owners, _owners(agreement), hints=OwnerHints(agreement, sorted(owners)))
-    yield from _unknown("subject", subjects(agreement), _waived(agreement))
+    if agreement.waivers:
+        yield from _unknown("subject", subjects(agreement), _waived(agreement))
     yield from _own_deputies(agreement)
     yield from _ambiguous(agreement)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from coopgov.model.contents import Contents
     from coopgov.model.meetings import Meeting
@@ -20,51 +21,65 @@ class _Part(Protocol):
     def id(self) -> str: ...
 
 
-Entries = list[tuple[str, "Path"]]
+Namespace = tuple[str, list[str], "Iterator[Path]"]
+"""A prefix of names, such as `milestone/core/`, the ids that follow it, and their paths, made when they are needed."""
 
 
-def namespaces(agreement: Contents) -> Iterator[tuple[str, Entries]]:
-    """Yield each namespace of subjects: the prefix of their names, then each id with its path."""
+def namespaces(agreement: Contents, *, numbered: bool = False) -> Iterator[Namespace]:
+    """Yield each namespace of subjects; with `numbered`, also those whose ids are numbers: links and payments."""
     team = ("team",)
-    yield "party/", list(_listed(agreement.parties, ("parties",)))
-    yield "member/", list(_listed(agreement.team.members, (*team, "members")))
-    yield "body/", list(_listed(agreement.team.bodies, (*team, "bodies")))
-    yield "meeting/", list(_listed(agreement.meetings, ("meetings",)))
+    yield _listed("party/", agreement.parties, ("parties",))
+    yield _listed("member/", agreement.team.members, (*team, "members"))
+    yield _listed("body/", agreement.team.bodies, (*team, "bodies"))
+    yield _listed("meeting/", agreement.meetings, ("meetings",))
     for position, meeting in enumerate(agreement.meetings):
-        yield f"decision/{meeting.id}/", list(_decisions(meeting, ("meetings", position)))
-    yield "goal/", list(_listed(agreement.goals, ("goals",)))
-    yield "kpi/", list(_listed(agreement.kpis, ("kpis",)))
-    yield "phase/", list(_listed(agreement.phases, ("phases",)))
+        yield _decisions(meeting, ("meetings", position))
+    yield _listed("goal/", agreement.goals, ("goals",))
+    yield _listed("kpi/", agreement.kpis, ("kpis",))
+    yield _listed("phase/", agreement.phases, ("phases",))
     for position, phase in enumerate(agreement.phases):
-        yield from _in_phase(phase, ("phases", position))
-    yield "report/", list(_listed(agreement.reports, ("reports",)))
-    yield "risk/", list(_listed(agreement.risks, ("risks",)))
+        path = ("phases", position)
+        yield _listed(f"milestone/{phase.id}/", phase.milestones, (*path, "milestones"))
+        yield _listed(f"deliverable/{phase.id}/", phase.deliverables, (*path, "deliverables"))
+        yield _listed(f"task/{phase.id}/", phase.tasks, (*path, "tasks"))
+        if numbered:
+            yield from _numbered(phase, path)
+    yield _listed("report/", agreement.reports, ("reports",))
+    yield _listed("risk/", agreement.risks, ("risks",))
     for position, risk in enumerate(agreement.risks):
-        path = ("risks", position, "responses")
-        yield f"response/{risk.id}/", list(_listed(risk.responses, path))
-    yield "plan/", list(_listed(agreement.plans, ("plans",)))
+        yield _listed(f"response/{risk.id}/", risk.responses, ("risks", position, "responses"))
+    yield _listed("plan/", agreement.plans, ("plans",))
 
 
-def _decisions(meeting: Meeting, path: Path) -> Iterator[tuple[str, Path]]:
+def _listed(prefix: str, parts: Sequence[_Part], path: Path) -> Namespace:
+    return prefix, [part.id for part in parts], _positions(len(parts), path)
+
+
+def _positions(number: int, path: Path) -> Iterator[Path]:
+    return ((*path, position) for position in range(number))
+
+
+def _decisions(meeting: Meeting, path: Path) -> Namespace:
     """The decisions of all minutes of a meeting, which share one namespace."""
-    for position, minutes in enumerate(meeting.minutes):
-        yield from _listed(minutes.decisions, (*path, "minutes", position, "decisions"))
+    minutes = [
+        _listed("", each.decisions, (*path, "minutes", position, "decisions"))
+        for position, each in enumerate(meeting.minutes)
+    ]
+    ids = [each for _, some, _ in minutes for each in some]
+    return f"decision/{meeting.id}/", ids, chain.from_iterable(paths for _, _, paths in minutes)
 
 
-def _in_phase(phase: Phase, path: Path) -> Iterator[tuple[str, Entries]]:
-    yield f"milestone/{phase.id}/", list(_listed(phase.milestones, (*path, "milestones")))
-    yield f"deliverable/{phase.id}/", list(_listed(phase.deliverables, (*path, "deliverables")))
-    yield f"task/{phase.id}/", list(_listed(phase.tasks, (*path, "tasks")))
+def _numbered(phase: Phase, path: Path) -> Iterator[Namespace]:
     for position, task in enumerate(phase.tasks):
+        links = len(task.after)
         after = (*path, "tasks", position, "after")
-        yield f"link/{phase.id}/{task.id}/", [(str(at + 1), (*after, at)) for at, _ in enumerate(task.after)]
-    payments = enumerate(phase.spending)
-    yield f"payment/{phase.id}/", [(str(at + 1), (*path, "spending", at)) for at, _ in payments]
+        yield f"link/{phase.id}/{task.id}/", _numbers(links), _positions(links, after)
+    payments = len(phase.spending)
+    yield f"payment/{phase.id}/", _numbers(payments), _positions(payments, (*path, "spending"))
 
 
-def _listed(parts: Iterable[_Part], path: Path) -> Iterator[tuple[str, Path]]:
-    for position, part in enumerate(parts):
-        yield part.id, (*path, position)
+def _numbers(most: int) -> list[str]:
+    return [str(number + 1) for number in range(most)]
 
 
 def subjects(agreement: Contents) -> Mapping[str, Path]:
@@ -75,6 +90,6 @@ def subjects(agreement: Contents) -> Mapping[str, Path]:
     found: dict[str, Path] = {"agreement": ()}
     if agreement.evaluation is not None:
         found["evaluation"] = ("evaluation",)
-    for prefix, entries in namespaces(agreement):
-        found |= {prefix + name: path for name, path in entries}
+    for prefix, ids, paths in namespaces(agreement, numbered=True):
+        found.update(zip(map(prefix.__add__, ids), paths, strict=True))
     return found

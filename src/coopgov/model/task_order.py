@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["order_faults", "task_name"]
 
-Edge = tuple[str, str, "Path"]
-"""The full name of a predecessor, the name as written, and its path."""
+Edge = tuple[str, "Link", int, int, int]
+"""The full name of a predecessor, its link, and the positions of the phase, the task and the link."""
 
 
 def task_name(phase: str, after: str) -> str:
@@ -32,12 +32,13 @@ def order_faults(agreement: Contents) -> Iterator[Defect]:
     """Find tasks whose predecessor is unknown, and tasks that depend on themselves, directly or through others."""
     edges = _edges(agreement)
     unknown = (edge for waiting in edges.values() for edge in waiting if edge[0] not in edges)
-    for number, (name, written, path) in enumerate(unknown):
+    for number, edge in enumerate(unknown):
+        name, written = edge[0], edge[1].task
         known = (
             [full.removeprefix(name.removesuffix(written)) for full in edges] if number < MOST_ALIKE else []
         )
         expected = phrase("model.unknown-task.expected")
-        yield Defect(path, "unknown-task", quoted(written), expected, did_you_mean(written, known))
+        yield Defect(_path(edge), "unknown-task", quoted(written), expected, did_you_mean(written, known))
     yield from islice(_circles(edges), MOST_ALIKE)
 
 
@@ -45,18 +46,17 @@ def _edges(agreement: Contents) -> dict[str, list[Edge]]:
     edges: dict[str, list[Edge]] = {}
     for at, phase in enumerate(agreement.phases):
         for position, task in enumerate(phase.tasks):
-            path = ("phases", at, "tasks", position, "after")
-            named = [
-                (task_name(phase.id, link.task), link.task, (*path, number, *_written(link)))
-                for number, link in enumerate(task.after)
-            ]
-            edges.setdefault(f"{phase.id}/{task.id}", []).extend(named)
+            waiting = edges.setdefault(f"{phase.id}/{task.id}", [])
+            for number, link in enumerate(task.after):
+                waiting.append((task_name(phase.id, link.task), link, at, position, number))
     return edges
 
 
-def _written(link: Link) -> Path:
-    """The key of the name in a link; a bare id has none."""
-    return ("task",) if link.model_fields_set - {"task"} else ()
+def _path(edge: Edge) -> Path:
+    """The path of the name of a predecessor; a bare id has no key."""
+    _, link, phase, task, number = edge
+    key = ("task",) if link.model_fields_set - {"task"} else ()
+    return ("phases", phase, "tasks", task, "after", number, *key)
 
 
 def _circles(edges: dict[str, list[Edge]]) -> Iterator[Defect]:
@@ -66,13 +66,14 @@ def _circles(edges: dict[str, list[Edge]]) -> Iterator[Defect]:
         trail: dict[str, Iterator[Edge]] = {} if start in done else {start: iter(first)}
         while trail:
             last = next(reversed(trail))
-            name, _, path = next(trail[last], (None, "", ()))
-            if name is None:
+            edge = next(trail[last], None)
+            name = edge and edge[0]
+            if edge is None:
                 done.add(last)
                 del trail[last]
             elif name in trail:
                 expected = phrase("model.task-circle.expected")
-                yield Defect(path, "task-circle", _circle(list(trail), name), expected)
+                yield Defect(_path(edge), "task-circle", _circle(list(trail), name), expected)
             elif name in edges and name not in done:
                 trail[name] = iter(edges[name])
 

@@ -18,7 +18,7 @@ from coopgov.rules.source import Source, Text
 from coopgov.rules.table_rows import with_named_cells
 from coopgov.rules.tables import row_id, written_tables
 from coopgov.schema import quoted
-from coopgov.source import Document, in_full_width, is_file, own_text, plain, read_document, resolved
+from coopgov.source import Document, in_full_width, is_file, own_text, read_document, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -38,7 +38,7 @@ def parse_source(document: Document) -> tuple[Source | None, list[Fault]]:
     faults = [*ragged, *(fault for fault in faults if fault.place not in places)]
     if file is None:
         return None, faults
-    data: Any = plain(document.root)
+    data: Any = document.data
     return Source(file, document, {path: _name(data, path) for path in left_out}), faults
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from coopgov.schema import faults_of
-from coopgov.source import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -29,7 +28,7 @@ def usable(
     `entry` returns the entry that contains a path, or None. If leaving entries out is not enough, the top-level entries
     that contain them are left out, too.
     """
-    data = plain(document.root)
+    data = document.data
     try:
         return model.model_validate(data), [], set()
     except ValidationError as error:

@@ -17,14 +17,14 @@ from coopgov.locales import listed, phrase
 from coopgov.nearest import nearest
 from coopgov.rules.entry_fields import ANYTHING
 from coopgov.schema import quoted
-from coopgov.source import Listing, Mapping, Scalar
+from coopgov.source import Document, Listing, Mapping, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from coopgov.faults import Fault
     from coopgov.locales import Phrase
-    from coopgov.source import Document, Node
+    from coopgov.source import Node
 
 __all__ = ["SEVERITY", "no_severity", "with_named_cells", "with_named_columns"]
 
@@ -44,7 +44,7 @@ def with_named_cells(document: Document) -> tuple[Document, list[Fault]]:
     if not isinstance(root, Mapping) or not isinstance(tables, Listing):
         return document, faults
     named = replace(tables, items=[_named_table(document, each, faults) for each in tables.items])
-    return replace(document, root=_with(root, "tables", named)), faults
+    return Document(document.file, document.lines, _with(root, "tables", named)), faults
 
 
 def _named_table(document: Document, table: Node, faults: list[Fault]) -> Node:
@@ -87,7 +87,8 @@ def with_named_columns(document: Document) -> tuple[Document, list[Fault]]:
     named: list[Node] = [_columns(document, header, row, faults) for row in rows[1:] if has_severity]
     root = Mapping(rows[0].line, rows[0].column)
     root = _with(root, "conditions", Listing(rows[0].line, rows[0].column, list(conditions)))
-    return replace(document, root=_with(root, "rows", Listing(rows[0].line, rows[0].column, named))), faults
+    listing = Listing(rows[0].line, rows[0].column, named)
+    return Document(document.file, document.lines, _with(root, "rows", listing)), faults
 
 
 def _header(document: Document, row: Listing) -> tuple[list[tuple[Scalar, str]], list[Fault]]:

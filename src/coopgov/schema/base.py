@@ -13,12 +13,8 @@ from coopgov.schema.text import LocalText, Text
 
 __all__ = ["Named", "Part", "Sourced", "WholeFile", "with_schema_key"]
 
-_ORDERED = (str, dict, list)
-"""The types of most values, which are quicker to tell than an abstract one."""
-
-
-def _is_unordered(value: Any) -> bool:
-    return not isinstance(value, _ORDERED) and isinstance(value, AbstractSet)
+_FROM_FILES = {str, dict, list}
+"""The types of what a file has, except absent values."""
 
 
 class Part(BaseModel):
@@ -29,8 +25,10 @@ class Part(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _drop_absent(cls, data: Any) -> Any:
+        if data.__class__ is dict and _FROM_FILES.issuperset(map(type, data.values())):
+            return data
         if isinstance(data, Mapping):
-            unordered = next((key for key, value in data.items() if _is_unordered(value)), None)
+            unordered = next((key for key, value in data.items() if isinstance(value, AbstractSet)), None)
             if unordered is not None:
                 found, expected = phrase("schema.kind.set"), phrase("schema.kind.ordered")
                 raise problem("wrong-type", found, expected, at=(str(unordered),))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic_core import PydanticCustomError
@@ -148,8 +148,14 @@ def parse_share(value: object) -> Decimal:
     """Parse a share: `50 %` in a file; a Python number is the share itself, so 0.5 means 50 %."""
     if not isinstance(value, str):
         return _number(value, value)
-    match = _SHARE.fullmatch(value.strip())
-    return _shifted(_number(match[1] if match else None, value), -2)
+    return _share_of(value)
+
+
+@lru_cache(maxsize=4096)
+def _share_of(text: str) -> Decimal:
+    """The share of a text; a plan names the same shares again and again."""
+    match = _SHARE.fullmatch(text.strip())
+    return _shifted(_number(match[1] if match else None, text), -2)
 
 
 def _number(text: object, value: object) -> Decimal:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -100,13 +101,19 @@ def schema_value(schema: Schema) -> dict[str, Any]:
 def parse_day(value: object) -> date:
     """Parse a date: YYYY-MM-DD, or another form with the year first such as `2026/3/5` or `2026年3月5日`."""
     text = written(value)
-    if text is not None and _DAY.fullmatch(text):
-        with suppress(ValueError):
-            return date.fromisoformat(text)
-    day = None if text is None else day_of(text)
+    day = None if text is None else _day_of(text)
     if day is not None:
         return day
     raise problem("not-a-date", shown(value), phrase("schema.not-a-date.expected"), _day_hint(text))
+
+
+@lru_cache(maxsize=4096)
+def _day_of(text: str) -> date | None:
+    """The day of a text; a plan names the same days again and again."""
+    if _DAY.fullmatch(text):
+        with suppress(ValueError):
+            return date.fromisoformat(text)
+    return day_of(text)
 
 
 def _day_hint(text: str | None) -> Phrase:
@@ -194,7 +201,7 @@ def _parse_raw(value: object, expected: str = "schema.kind.scalar") -> str:
     text = written(value)
     if text is None:
         raise problem("wrong-type", shown(value), phrase(expected))
-    if _HALF_CHARACTER.search(text):
+    if not text.isascii() and _HALF_CHARACTER.search(text):
         raise problem("broken-text", verbatim(ascii(text)), phrase("schema.broken-text.expected"))
     return text
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from coopgov.errors import InputError
 from coopgov.schema.locate import faults_of
 from coopgov.source.full_width import in_full_width
-from coopgov.source.nodes import Document, plain
+from coopgov.source.nodes import Document
 from coopgov.source.read import own_text, read_document
 
 if TYPE_CHECKING:
@@ -83,6 +83,6 @@ def validated(document: Document, model: type[File]) -> File:
         InputError: with every fault of it.
     """
     try:
-        return model.model_validate(plain(document.root))
+        return model.model_validate(document.data)
     except ValidationError as error:
         raise InputError(faults_of(document, error, model)) from None

@@ -1,7 +1,7 @@
 """Quick ways to read a file that is fine: whatever is unusual in it is left to the careful composer, which reports it.
 
-YAML without anchors, tags and faults becomes nodes in one loop over the parser's events. JSON is read by the standard
-library, and its nodes, which only places need, are made when the first place is asked for.
+The content of YAML without anchors, tags and faults is built in one loop over the parser's events; JSON is read by the
+standard library. Nodes, which only places need, are made when the first place is asked for.
 """
 
 from __future__ import annotations
@@ -10,17 +10,18 @@ import gc
 import json
 import re
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import yaml
 
-from coopgov.source.compose import LOADER, MAX_DEPTH, Composer
+from coopgov.source.compose import LOADER, MAX_DEPTH, Composer, line_texts
 from coopgov.source.nodes import Document, Listing, Mapping, Node, Scalar, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["JsonDocument", "collecting_later", "quick_json", "quick_nodes"]
+__all__ = ["QuickDocument", "collecting_later", "quick_json", "quick_yaml"]
 
 
 @contextmanager
@@ -36,93 +37,21 @@ def collecting_later() -> Iterator[None]:
         gc.enable()
 
 
-def quick_nodes(text: str) -> Node | None:
-    """The root of a YAML text; None if anything about it is unusual."""
-    try:
-        return _nodes(text)
-    except yaml.YAMLError:
-        return None
+class QuickDocument(Document):
+    """A file whose content is known; its nodes are made when they are needed, which is for places only."""
 
+    __slots__ = ("_lines", "_make", "_plain", "_root", "_text")
 
-def _nodes(text: str) -> Node | None:
-    building = _Building()
-    for event in yaml.parse(text, Loader=LOADER):
-        if not building.takes(event):
-            return None
-    return building.root
-
-
-class _Building:
-    """The nodes of a file as far as it has been read."""
-
-    def __init__(self) -> None:
-        self.root: Node | None = None
-        self.stack: list[Mapping | Listing] = []
-        self.keys: list[Scalar | None] = []
-        self.flows: list[bool] = []
-        self.documents = 0
-
-    def takes(self, event: Any) -> bool:
-        """Take the next event; False if it is unusual."""
-        kind = event.__class__
-        if kind is yaml.ScalarEvent:
-            return self._scalar(event)
-        if kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-            if event.tag is not None or event.anchor is not None or len(self.stack) == MAX_DEPTH:
-                return False
-            mark = event.start_mark
-            opened = Mapping if kind is yaml.MappingStartEvent else Listing
-            self.stack.append(opened(mark.line + 1, mark.column + 1))
-            self.keys.append(None)
-            self.flows.append(event.flow_style)
-            return True
-        if kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-            self.keys.pop()
-            self.flows.pop()
-            return self._add(self.stack.pop())
-        self.documents += kind is yaml.DocumentStartEvent
-        return kind is not yaml.AliasEvent and self.documents < 2
-
-    def _scalar(self, event: Any) -> bool:
-        style = event.style or ""
-        if event.tag is not None or event.anchor is not None or style == ">":
-            return False
-        mark = event.start_mark
-        written = "" if event.implicit[0] else style
-        return self._add(Scalar(event.value, mark.line + 1, mark.column + 1, written))
-
-    def _add(self, node: Node) -> bool:
-        if not self.stack:
-            self.root = node
-            return True
-        parent = self.stack[-1]
-        if isinstance(parent, Listing):
-            parent.items.append(node)
-            return True
-        key = self.keys[-1]
-        if key is None:
-            if not isinstance(node, Scalar) or node.text in parent.entries:
-                return False
-            self.keys[-1] = node
-            return True
-        if self.flows[-1] and isinstance(node, Scalar) and not node.text and not node.style:
-            return False
-        parent.entries[key.text] = (key, node)
-        self.keys[-1] = None
-        return True
-
-
-class JsonDocument(Document):
-    """A JSON file whose content is known; its nodes are made when they are needed, which is for places only."""
-
-    __slots__ = ("_nodes", "_plain", "_text")
-
-    _nodes: Document | None
+    _lines: Sequence[str] | None
+    _make: Callable[[], Node] | None
     _plain: object
+    _root: Node
     _text: str
 
-    def __init__(self, file: str, text: str, data: object) -> None:
-        values: dict[str, object] = {"file": file, "_text": text, "_plain": data, "_nodes": None}
+    def __init__(self, file: str, text: str, data: object, make: Callable[[], Node]) -> None:
+        self._keep(file=file, _text=text, _plain=data, _make=make, _lines=None)
+
+    def _keep(self, **values: object) -> None:
         for name, value in values.items():
             object.__setattr__(self, name, value)
 
@@ -130,33 +59,135 @@ class JsonDocument(Document):
         return Document, (self.file, self.lines, self.root)
 
     @property
-    def _composed(self) -> Document:
-        if self._nodes is None:
-            with collecting_later():
-                object.__setattr__(self, "_nodes", Composer(self.file, self._text).document())
-        assert self._nodes is not None
-        return self._nodes
-
-    @property
     def lines(self) -> Sequence[str]:
         """Its lines."""
-        return self._composed.lines
+        lines = self._lines
+        if lines is None:
+            lines = line_texts(self._text)
+            self._keep(_lines=lines)
+        return lines
 
     @property
     def root(self) -> Node:
         """Its root node."""
-        return self._composed.root
+        make = self._make
+        if make is not None:
+            with collecting_later():
+                self._keep(_root=make())
+            self._keep(_make=None)  # after the node: another thread may be here, too
+        return self._root
 
     @property
     def data(self) -> object:
         """Its content, as `plain` gives it; kept until it is first asked for."""
         data = self._plain
-        object.__setattr__(self, "_plain", None)
+        self._keep(_plain=None)
         return plain(self.root) if data is None else data
 
 
 class _UnusualError(Exception):
     """Something that YAML takes otherwise than JSON, or refuses."""
+
+
+def quick_yaml(text: str, name: str) -> QuickDocument | None:
+    """The document of a YAML text; None if anything about it is unusual."""
+    contents = _Contents()
+    try:
+        with collecting_later():
+            for event in iter(LOADER(text).get_event, None):
+                contents.take(event)
+            (data,) = contents.documents
+    except (yaml.YAMLError, ValueError, _UnusualError):
+        return None
+    return QuickDocument(name, text, data, partial(_nodes, data, contents.marks, contents.odd))
+
+
+_OPENED = {yaml.MappingStartEvent: dict, yaml.SequenceStartEvent: list}
+_ENDS = {yaml.MappingEndEvent, yaml.SequenceEndEvent}
+_ABSENT = {"", "~", "null"}
+
+
+class _Contents:
+    """The content of a text as far as it has been read, and what its nodes need beside it."""
+
+    def __init__(self) -> None:
+        self.documents: list[Any] = []
+        self.within: Any = self.documents
+        self.key: str | None = None
+        self.flow = False
+        self.around: list[tuple[Any, bool]] = []
+        self.marks: list[Any] = []
+        """Where each scalar, mapping and list begins, keys included, in file order."""
+        self.odd: dict[int, tuple[str, str]] = {}
+        """The texts and styles of scalars that are absent or not plain, by their positions among the marks."""
+
+    def take(self, event: Any) -> None:
+        """Take the next event."""
+        kind = event.__class__
+        if kind in _ENDS:
+            self.within, self.flow = self.around.pop()
+        elif kind is yaml.ScalarEvent:
+            self._begin(event)
+            text = event.value
+            self._put(self._odd(event) if event.style or text in _ABSENT else text, text)
+        elif kind in _OPENED:
+            self._begin(event)
+            value = _OPENED[kind]()
+            self._put(value, None)
+            self.around.append((self.within, self.flow))
+            self.within, self.flow = value, event.flow_style
+            if len(self.around) > MAX_DEPTH:
+                raise _UnusualError
+        elif kind is yaml.AliasEvent:
+            raise _UnusualError
+
+    def _begin(self, event: Any) -> None:
+        if event.tag is not None or event.anchor is not None:
+            raise _UnusualError
+        self.marks.append(event.start_mark)
+
+    def _odd(self, event: Any) -> str | None:
+        """The text of a scalar that is not plain; None for an absent one."""
+        if event.style == ">":
+            raise _UnusualError
+        style = "" if event.implicit[0] else event.style
+        self.odd[len(self.marks) - 1] = event.value, style
+        return event.value if style else None
+
+    def _put(self, value: Any, text: str | None) -> None:
+        """Put a value where it belongs; the text of a scalar may be a key."""
+        if self.within.__class__ is list:
+            self.within.append(value)
+        elif self.key is not None:
+            if self.flow and value is None and not text:
+                raise _UnusualError
+            self.within[self.key], self.key = value, None
+        elif text is None or text in self.within:
+            raise _UnusualError
+        else:
+            self.key = text
+
+
+def _nodes(data: Any, marks: Sequence[Any], odd: dict[int, tuple[str, str]]) -> Node:
+    """The nodes of a content, given where each begins."""
+    positions = enumerate(marks)
+
+    def scalar(value: str | None) -> Scalar:
+        at, mark = next(positions)
+        text, style = odd.get(at) or (value or "", "")
+        return Scalar(text, mark.line + 1, mark.column + 1, style)
+
+    def node(value: Any) -> Node:
+        if value.__class__ is dict:
+            _, mark = next(positions)
+            entries = {key: (scalar(key), node(each)) for key, each in value.items()}
+            return Mapping(mark.line + 1, mark.column + 1, entries)
+        if value.__class__ is list:
+            _, mark = next(positions)
+            return Listing(mark.line + 1, mark.column + 1, [node(each) for each in value])
+        return scalar(value)
+
+    return node(data)
 
 
 _UNLIKE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
@@ -167,7 +198,7 @@ _TRUTH = re.compile(r"[:\[,]\s*(?:true|false)\b")
 _LONGEST_KEY = 99
 
 
-def quick_json(text: str, name: str) -> JsonDocument | None:
+def quick_json(text: str, name: str) -> QuickDocument | None:
     """The document of a JSON text; None if it is not JSON, or not as simple as JSON usually is."""
     if _unlike_yaml(text):
         return None
@@ -184,7 +215,14 @@ def quick_json(text: str, name: str) -> JsonDocument | None:
     except (ValueError, RecursionError, _UnusualError):
         return None
     data = _written(data) if truths else data
-    return None if _deeper(data, MAX_DEPTH) else JsonDocument(name, text, data)
+    return (
+        None if _deeper(data, MAX_DEPTH) else QuickDocument(name, text, data, partial(_composed, text, name))
+    )
+
+
+def _composed(text: str, name: str) -> Node:
+    quick = quick_yaml(text, name)
+    return Composer(name, text).document().root if quick is None else quick.root
 
 
 def _unlike_yaml(text: str) -> bool:

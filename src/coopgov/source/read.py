@@ -11,14 +11,17 @@ import re
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coopgov.errors import InputError
 from coopgov.faults import Fault, Place
 from coopgov.locales import phrase
-from coopgov.source.compose import Composer, line_texts
+from coopgov.source.compose import Composer
 from coopgov.source.files import MAX_BYTES, file_bytes, is_folder
-from coopgov.source.nodes import Document
-from coopgov.source.quick import collecting_later, quick_json, quick_nodes
+from coopgov.source.quick import collecting_later, quick_json, quick_yaml
+
+if TYPE_CHECKING:
+    from coopgov.source.nodes import Document
 
 __all__ = ["decoded", "own_text", "read_document", "read_file"]
 
@@ -96,8 +99,7 @@ def read_document(data: bytes | str, name: str) -> Document:
             return found
         text = _SURROGATES.sub(_join_surrogates, text)
     with collecting_later():
-        root = quick_nodes(text)
-        return Composer(name, text).document() if root is None else Document(name, line_texts(text), root)
+        return quick_yaml(text, name) or Composer(name, text).document()
 
 
 def decoded(data: bytes | str, name: str) -> str:
@@ -123,7 +125,7 @@ def decoded(data: bytes | str, name: str) -> str:
 
 def _without_surrogates(text: str, name: str) -> str:
     """Return a Python string if it has no lone surrogates, which UTF-8 cannot encode."""
-    lone = _LONE.search(text)
+    lone = None if text.isascii() else _LONE.search(text)
     if lone is None:
         return text
     before = text[: lone.start()]

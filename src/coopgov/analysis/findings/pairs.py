@@ -127,13 +127,13 @@ class _Group:
         return self.covers[key]
 
     def _asked(self, a: Studied, b: Studied) -> Answer:
-        study = self.study
+        study, pool = self.study, self.study.pool(a.rule.about)
+        if b.id not in pool.beside[a.id]:
+            return Answer(possible=True)
         bands = [band for band in a.bands if band.severity not in a.never]
         if not a.witnesses or not b.bands or len(b.never) == len(b.bands):
             return Answer(possible=True)
         if not any(rank(b.bands[0].severity) >= rank(band.severity) for band in bands):
-            return Answer(possible=True)
-        if b.id not in study.pool(a.rule.about).beside[a.id]:
             return Answer(possible=True)
         why = verbatim("")
         for band in bands:
@@ -145,6 +145,8 @@ class _Group:
             apart_from_b = All((band.holds, b.silent(band.severity)))
             self.thorough -= 1
             answer = study.logic.ask(apart_from_b, a.rule.about, apart, thorough=self.thorough >= 0)
+            if answer.given is not None:
+                pool.narrow(a.id, answer.given)
             if answer.possible:
                 return answer
             why = why or answer.why

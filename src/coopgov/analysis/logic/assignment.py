@@ -50,6 +50,7 @@ OTHER_TEXT = "something else"
 
 _CALENDAR = WorkingCalendar()
 _TODAY = date(2026, 6, 30)
+_PLAIN = tuple(map(Fraction, (100, 10, 1, 0)))
 _FIRST, _LAST = 700_000, 800_000
 """Numbers between these look like present-day dates; mistaking another number for one does no harm."""
 _STARTS = (date(2026, 1, 5), date(2026, 4, 15))
@@ -83,12 +84,12 @@ def record_of(given: Given, catalogue: Catalogue, about: str) -> dict[str, Any]:
 
 
 def _plain(value: Any, catalogue: Catalogue, about: str, name: str) -> Any:
+    if not isinstance(value, (Fraction, tuple)):
+        return value
     kind = catalogue.existing(about, name).type
     if isinstance(value, tuple):
         item = kind.item if kind else ""
         return [record_of(each, catalogue, item) if isinstance(each, Mapping) else each for each in value]
-    if not isinstance(value, Fraction):
-        return value
     if kind is not None and kind.kind == "date":
         return date.fromordinal(int(value))
     return value.numerator if value.denominator == 1 else float(value)
@@ -138,9 +139,8 @@ def defaults(node: s.Name, terms: Terms, given: Given) -> list[Any]:
     if kind.kind == "date":
         return [Fraction(day.toordinal()) for day in (_STARTS if "start" in node.name else _ENDS)]
     if kind.numeric:
-        numbers = Numbers.of([terms.reach(node).span])
-        plain = [Fraction(value) for value in (100, 10, 1, 0)]
-        return [value for value in plain if value in numbers] or list(numbers.picks())
+        span = terms.reach(node).span
+        return [value for value in _PLAIN if value in span] or list(Numbers.of([span]).picks())
     if kind.kind == "truth":
         return [True, False]
     if kind.kind == "texts":

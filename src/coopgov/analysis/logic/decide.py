@@ -80,9 +80,8 @@ class Logic:
 
     def finder(self, about: str, *, thorough: bool = True) -> Finder:
         """The search for facts about a type of subject."""
-        return Finder(
-            self.meaning, about, steps=[_STEPS if thorough else _STEPS // 25], deadline=self.deadline
-        )
+        steps = [_STEPS if thorough else _STEPS // 25]
+        return Finder(self.meaning, about, steps=steps, deadline=self.deadline, quick=not thorough)
 
     def ask(
         self, formula: Formula, about: str, confirmed: Callable[[Given], bool], *, thorough: bool = True

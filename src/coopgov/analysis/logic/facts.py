@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ from coopgov.analysis.logic.assignment import (
 from coopgov.analysis.logic.boxes import boxes
 from coopgov.analysis.logic.formulas import Texts, Variable
 from coopgov.analysis.logic.intervals import Numbers
-from coopgov.analysis.logic.inversion import reach, reach_sum
+from coopgov.analysis.logic.inversion import reach, reach_sum, settled
 from coopgov.analysis.logic.items import collection
 from coopgov.analysis.logic.linear_terms import Sum
 from coopgov.analysis.logic.random_facts import samples
@@ -33,12 +34,15 @@ from coopgov.analysis.logic.search import Search
 from coopgov.language import syntax as s
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from coopgov.analysis.logic.assignment import Given, Key
     from coopgov.analysis.logic.boxes import Box
     from coopgov.analysis.logic.formulas import Formula, Values
     from coopgov.analysis.logic.semantics import Meaning
+
+    Wanted = tuple[Values, Sequence[Any]]
+    """The values that a variable may have, and those to try."""
 
 __all__ = ["Finder"]
 
@@ -48,7 +52,9 @@ _YES = Texts(frozenset({True}))
 
 @dataclass(frozen=True, eq=False)
 class Finder(Search):
-    """Looks for base facts about one type of subject."""
+    """Looks for base facts about one type of subject; if `quick`, any that fit will do, also odd ones."""
+
+    quick: bool = False
 
     def samples(self, formula: Formula) -> Iterator[Given]:
         """Facts with all sorts of values, some of which may fit."""
@@ -71,14 +77,12 @@ class Finder(Search):
         # of variables that share facts, the later one finds them fixed, so both orders are tried
         orders = [numbers] if len(numbers) < 2 else [numbers, numbers[::-1]]
         knowing = replace(self, there=frozenset(each.key for each in there))
-        wanted = {each: _wanted(variables[each]) for each in (*choices, *numbers)}
+        wanted = {each: (variables[each], _wanted(variables[each])) for each in (*choices, *numbers)}
         for order in orders:
             for found in islice(knowing.each([*choices, *order], wanted, start), _FEW):
                 yield from islice(knowing.present(there, found), 1)
 
-    def each(
-        self, todo: list[Variable], wanted: Mapping[Variable, list[Any]], given: Given
-    ) -> Iterator[Given]:
+    def each(self, todo: list[Variable], wanted: Mapping[Variable, Wanted], given: Given) -> Iterator[Given]:
         """Facts that give each variable one of its wanted values, one variable after the other."""
         if not todo:
             yield given
@@ -97,13 +101,25 @@ class Finder(Search):
         for found in self.suppose(first.node, given):
             yield from self.present(rest, found)
 
-    def _valued(self, variable: Variable, wanted: list[Any], given: Given) -> Iterator[Given]:
-        for value in wanted:
-            if variable.total is None:
-                assert variable.node is not None
+    def _valued(self, variable: Variable, wanted: Wanted, given: Given) -> Iterator[Given]:
+        values, tried = wanted
+        if variable.total is None:
+            assert variable.node is not None
+            for value in tried:
                 yield from self._choose(variable.node, value, given)
-            elif not self.spent:
+            return
+        known = settled(self, variable.total, given) if self.quick or variable.total.single else None
+        if self.quick and known is not None and self.step():
+            if isinstance(values, Numbers) and known in values:
+                yield given
+            return
+        for value in tried:
+            if self.spent:
+                return
+            if known is None:
                 yield from islice(reach_sum(self, variable.total, value, given), 3)
+            elif self.step() and known == value:
+                yield given
 
     def _choose(self, node: s.Expr, value: Any, given: Given) -> Iterator[Given]:
         """Facts for which a variable is a text or truth value."""
@@ -159,7 +175,10 @@ class Finder(Search):
             else:
                 for target in _targets(node):
                     yield from collection(self, node, target, given)
-        elif evaluated(node, given, self.catalogue, self.about) is not None:
+        elif (
+            self.evaluators.of(node)(given) is not None
+            or evaluated(node, given, self.catalogue, self.about) is not None
+        ):
             yield given
         elif isinstance(node, s.Else):
             yield from self.suppose(node.right, given)
@@ -175,8 +194,9 @@ class Finder(Search):
             yield given
 
 
-def _wanted(values: Values) -> list[Any]:
-    """The values to try from a set, one after the other."""
+@lru_cache(maxsize=4096)
+def _wanted(values: Values) -> Sequence[Any]:
+    """The values to try from a set, one after the other; rules are compared by the same limits again and again."""
     if isinstance(values, Numbers):
         return list(islice(values.picks(), _FEW))
     return [_other(values)] if values.others else sorted(values.named, key=str, reverse=True)

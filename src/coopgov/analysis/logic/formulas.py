@@ -122,11 +122,11 @@ def literals(formula: Formula) -> Iterator[Lit]:
 
 def all_of(parts: Iterable[Formula]) -> Formula:
     """The formula that every part holds, simplified."""
-    kept = tuple(part for part in parts if part != TRUE)
+    kept = tuple(part for part in parts if not isinstance(part, All) or part.parts)
     return kept[0] if len(kept) == 1 else All(kept)
 
 
 def any_of(parts: Iterable[Formula]) -> Formula:
     """The formula that some part holds, simplified."""
-    kept = tuple(part for part in parts if part != FALSE)
+    kept = tuple(part for part in parts if not isinstance(part, Any) or part.parts)
     return kept[0] if len(kept) == 1 else Any(kept)

@@ -45,6 +45,8 @@ class Span:
         )
 
     def __and__(self, other: Span) -> Span:
+        if self.low is self.high is None and not (self.low_open or self.high_open):
+            return other
         low, low_open = self.low, self.low_open
         if other.low is not None and (low is None or other.low > low):
             low, low_open = other.low, other.low_open
@@ -123,8 +125,9 @@ class Numbers:
     def of(cls, spans: Iterable[Span]) -> Numbers:
         """The union of intervals."""
         rising = [span for span in spans if not span.empty]
-        if len(rising) > 1:
-            rising.sort(key=_lower)
+        if len(rising) < 2:
+            return cls(tuple(rising))
+        rising.sort(key=_lower)
         joined: list[Span] = []
         for span in rising:
             if joined and _touch(joined[-1], span):
@@ -139,7 +142,7 @@ class Numbers:
         return any(value in span for span in self.spans)
 
     def __and__(self, other: Numbers) -> Numbers:
-        return Numbers.of(a & b for a in self.spans for b in other.spans)
+        return Numbers.of([a & b for a in self.spans for b in other.spans])
 
     def __or__(self, other: Numbers) -> Numbers:
         return Numbers.of([*self.spans, *other.spans])

@@ -16,13 +16,13 @@ from coopgov.language import syntax as s
 from coopgov.language import to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from coopgov.analysis.logic.assignment import Given
     from coopgov.analysis.logic.linear_terms import Sum
     from coopgov.analysis.logic.search import Search
 
-__all__ = ["reach", "reach_sum"]
+__all__ = ["reach", "reach_sum", "settled"]
 
 _FEW = 6
 
@@ -30,6 +30,28 @@ _FEW = 6
 def value(search: Search, node: s.Expr, given: Given) -> Fraction | None:
     """The exact number that an expression has for given facts; None if it has none."""
     return search.evaluators.of(node)(given)
+
+
+def settled(search: Search, total: Sum, given: Given) -> Fraction | None:
+    """The number that a sum already has for given facts; None if it has none, or can have another one."""
+    known = _sum(search, total.parts, total.constant, given)
+    if known is None or any(_free(search, node, given) for node, _ in total.parts):
+        return None
+    return known
+
+
+def _sum(
+    search: Search, parts: Iterable[tuple[s.Expr, Fraction]], constant: Fraction, given: Given
+) -> Fraction | None:
+    """A constant and the numbers of some quantities, each times its factor; None if one has none."""
+    found = constant
+    for node, factor in parts:
+        known = value(search, node, given)
+        if known is None:
+            return None
+        term = known if factor == 1 else known * factor
+        found = found + term if found else term
+    return found
 
 
 def reach_sum(search: Search, total: Sum, target: Fraction, given: Given) -> Iterator[Given]:
@@ -40,9 +62,8 @@ def reach_sum(search: Search, total: Sum, target: Fraction, given: Given) -> Ite
     for free, factor in total.parts:
         others = [(node, each) for node, each in total.parts if node is not free]
         for found in search.supposed([node for node, _ in others], given):
-            values = [(value(search, node, found), each) for node, each in others]
-            if all(known is not None for known, _ in values):
-                rest = sum((known * each for known, each in values if known is not None), total.constant)
+            rest = _sum(search, others, total.constant, found)
+            if rest is not None:
                 yield from reach(search, free, (target - rest) / factor, found)
 
 

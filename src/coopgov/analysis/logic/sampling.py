@@ -6,7 +6,7 @@ The rules are compiled, so this costs little, and only what it does not settle n
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from random import Random
@@ -19,7 +19,7 @@ from coopgov.facts.catalogue import Range
 from coopgov.severities import SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from coopgov.analysis.deadline import Deadline
     from coopgov.analysis.logic.assignment import Given, Key
@@ -44,6 +44,7 @@ class Pool:
     """For each rule, the rules that warned at least as severely for all facts for which it warned."""
 
     beside: dict[str, frozenset[str]]
+    run: _Run
 
     @classmethod
     def of(cls, shown: Sequence[Given], about: str, rules: RuleSet, deadline: Deadline) -> Pool:
@@ -53,9 +54,9 @@ class Pool:
             OutOfTime: the deadline has passed.
         """
         everyone = frozenset(check.id for check in rules.program(about).checks)
-        beside = dict.fromkeys(everyone, everyone)
+        beside, run = dict.fromkeys(everyone, everyone), _Run(about, rules)
         accompanied = set(everyone)
-        for held in _held(_mixed(shown, about, rules.catalogue), about, rules):
+        for held in map(run.held, _mixed(shown, about, rules.catalogue)):
             deadline.check()
             warned: set[str] = set()
             for alike in _by_severity(held):
@@ -64,7 +65,15 @@ class Pool:
                     beside[rule] &= warned
                     if len(beside[rule]) == 1:
                         accompanied.discard(rule)
-        return cls(beside)
+        return cls(beside, run)
+
+    def narrow(self, rule: str, given: Given) -> None:
+        """See which rules warn at least as severely as a rule for further facts for which it warns."""
+        warned: set[str] = set()
+        for alike in _by_severity(self.run.held(given)):
+            warned.update(alike)
+            if rule in alike:
+                self.beside[rule] &= warned
 
 
 def _by_severity(held: Iterable[tuple[str, str]]) -> Iterable[list[str]]:
@@ -75,19 +84,25 @@ def _by_severity(held: Iterable[tuple[str, str]]) -> Iterable[list[str]]:
     return found.values()
 
 
-def _held(pool: Iterable[Given], about: str, rules: RuleSet) -> Iterator[list[tuple[str, str]]]:
-    """The rules that warn for each assignment of facts, with severities; nothing for facts that cannot be read."""
-    backend, program = DirectBackend(), rules.program(about)
-    holding: dict[str, Holds] = {}
-    for given in pool:
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Runs all rules about a type of subject, which are compiled once for each currency."""
+
+    about: str
+    rules: RuleSet
+    holding: dict[str, Holds] = field(default_factory=dict)
+
+    def held(self, given: Given) -> Sequence[tuple[str, str]]:
+        """The rules that warn for facts, with severities; none for facts that cannot be read."""
         setting = setting_of(given)
-        if setting.currency not in holding:
-            holding[setting.currency] = backend.holding(program, replace(setting, as_of=None))
-        holds = holding[setting.currency]
+        if setting.currency not in self.holding:
+            program = self.rules.program(self.about)
+            self.holding[setting.currency] = DirectBackend().holding(program, replace(setting, as_of=None))
+        record = record_of(given, self.rules.catalogue, self.about)
         try:
-            yield holds(record_of(given, rules.catalogue, about), setting.as_of or latest_day(given))
+            return self.holding[setting.currency](record, setting.as_of or latest_day(given))
         except (ArgumentError, FactError):
-            continue
+            return ()
 
 
 def _mixed(shown: Sequence[Given], about: str, catalogue: Catalogue) -> list[Given]:

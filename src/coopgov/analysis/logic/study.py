@@ -55,6 +55,7 @@ class Studied:
     witnesses: dict[str, Given] = field(default_factory=dict)
     never: set[str] = field(default_factory=set)
     """The severities that are proved to be unreachable."""
+    _silent: dict[str, Formula] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -68,7 +69,9 @@ class Studied:
 
     def silent(self, severity: str = SEVERITIES[0]) -> Formula:
         """The formula that the rule does not warn with a severity or a worse one."""
-        return negated(self.fires(severity))
+        if severity not in self._silent:
+            self._silent[severity] = negated(self.fires(severity))
+        return self._silent[severity]
 
 
 @dataclass(eq=False)

@@ -14,7 +14,7 @@ from coopgov.language.interpreter import Setting
 from coopgov.locales import phrase, verbatim
 from coopgov.model import WorkingCalendar
 from coopgov.schema import Defect, Reporting, fault_of, faults_of
-from coopgov.source import plain, read_document
+from coopgov.source import read_document
 from coopgov.testing.conformance.corpus_values import MINOR_UNITS, checked, outcome, record
 from coopgov.testing.conformance.schema import CorpusFile
 from coopgov.testing.conformance.vocabulary import VOCABULARY, corpus_files
@@ -80,7 +80,7 @@ def read_rows(document: Document) -> list[Row]:
         InputError: the file does not fit the format, or rows make no sense; all faults are reported at once.
     """
     try:
-        file = CorpusFile.model_validate(plain(document.root))
+        file = CorpusFile.model_validate(document.data)
     except ValidationError as error:
         raise InputError(faults_of(document, error, CorpusFile)) from None
     found: dict[str, Row] = {}

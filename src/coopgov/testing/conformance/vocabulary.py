@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from coopgov.facts.catalogue import Catalogue, Fact, SubjectType
 from coopgov.language.types import OWN, PERCENT, TRUTH, Type
 from coopgov.rules.declared import type_named
-from coopgov.source import plain, read_document
+from coopgov.source import read_document
 from coopgov.testing.conformance.schema import VocabularyFile
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def corpus_files() -> list[Traversable]:
 def vocabulary() -> Catalogue:
     """The catalogue of the facts that the corpus names."""
     (file,) = (each for each in corpus_files() if each.name == VOCABULARY)
-    read = VocabularyFile.model_validate(plain(read_document(file.read_bytes(), file.name).root))
+    read = VocabularyFile.model_validate(read_document(file.read_bytes(), file.name).data)
     subjects = {name: SubjectType(name, entry.of) for name, entry in read.subjects.items()}
     facts = [fact for name, entry in read.subjects.items() for fact in _facts(name, entry)]
     named = {(fact.about, fact.name.partition("(")[0]): fact for fact in facts if fact.of}

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from coopgov.schema import faults_of
-from coopgov.source import plain
 from coopgov.testing.rule_tests.schema import RuleTestsFile
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ class ParsedTests:
 
 def parse_file(document: Document) -> ParsedTests:
     """Check a document against the format."""
-    data = plain(document.root)
+    data = document.data
     try:
         file = RuleTestsFile.model_validate(data)
     except ValidationError as error:
