@@ -96,7 +96,7 @@ AIMS = (
         "folders",
         (
             ("`coopgov check` of 1,000 agreements", "12"),
-            (f"{_PEAK} `coopgov check` of 200 agreements", "589 (1,000)"),
+            ("memory at its peak of the largest of its processes", "589"),
             ("`coopgov portfolio check` of 1,000 agreements", "10"),
         ),
     ),
