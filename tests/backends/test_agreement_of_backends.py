@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coopgov.backends.interpreter import ReferenceBackend
 from coopgov.backends.ir import Check, Program, Step
 from coopgov.backends.python.backend import DirectBackend
-from coopgov.errors import ExpressionError, FactError
+from coopgov.errors import FactError
 from coopgov.facts import Catalogue, Fact, SubjectType
 from coopgov.language import parse, to_text
 from coopgov.language.interpreter import Interpreter, Setting
@@ -25,7 +25,7 @@ from coopgov.rules.ladder import step_of
 from language.expressions import CATALOGUE, dates, programs, records
 
 if TYPE_CHECKING:
-    from hypothesis.strategies import DrawFn
+    from hypothesis.strategies import SearchStrategy
 
     from coopgov.severities import Severity
 
@@ -59,14 +59,9 @@ def _written(one: Check) -> str:
     return f"{one.id}{where}{measure}: " + " | ".join(to_text(step.condition) for step in one.steps)
 
 
-@st.composite
-def written_programs(draw: DrawFn) -> Written:
-    """Programs that make sense; the few others are given up."""
-    try:
-        return Written(draw(programs()))
-    except ExpressionError:
-        assume(False)
-        raise
+def written_programs() -> SearchStrategy[Written]:
+    """Programs whose text is shown where a test fails."""
+    return programs().map(Written)
 
 
 def program_of(

@@ -9,9 +9,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from hypothesis import reject
 from hypothesis import strategies as st
 
 from coopgov.backends.ir import Check, Program, Step
+from coopgov.errors import ExpressionError
 from coopgov.facts import Catalogue, Fact, SubjectType
 from coopgov.language import syntax as s
 from coopgov.language import to_text
@@ -247,12 +249,15 @@ def conditions(draw: DrawFn, depth: int = 3) -> s.Expr:
 def programs(draw: DrawFn, depth: int = 3) -> Program:
     """Several checks about a work: ladders on a measure and plain conditions, some with `where`.
 
-    Some with facts of their own.
-
-    Raises:
-        ExpressionError: an expression makes no sense after all, as own units sometimes do; the test gives the example
-            up.
+    Some with facts of their own. The few that make no sense after all, as own units sometimes do, are given up.
     """
+    try:
+        return _program(draw, depth)
+    except ExpressionError:
+        reject()
+
+
+def _program(draw: DrawFn, depth: int) -> Program:
     author = _author(draw)
     facts: list[Fact] = []
     for number in range(author.pick((0, 0, 1, 3))):
