@@ -85,7 +85,10 @@ class Entries:
 
     def _as_list(self, value: Any) -> list[Any]:
         items = value if isinstance(value, (list, tuple)) else [value]
-        return [item if isinstance(item, (Mapping, Part)) else {self.key: item} for item in items]
+        return [
+            {self.key: item} if isinstance(item, str) or not isinstance(item, (Mapping, Part)) else item
+            for item in items
+        ]
 
 
 def bare_key(metadata: Iterable[object]) -> str | None:

@@ -109,6 +109,8 @@ def written(value: object) -> str | None:
     >>> written(0.5), written(date(2026, 1, 5)), written(True), written([])
     ('0.5', '2026-01-05', 'true', None)
     """
+    if type(value) is str:
+        return value
     if isinstance(value, str):
         return str.__str__(value)
     if isinstance(value, bool):

@@ -68,7 +68,7 @@ def parse_text(value: object) -> LocalText:
     """Parse a text: a plain string, or a mapping of languages to strings."""
     if isinstance(value, LocalText):
         return value
-    if isinstance(value, Mapping):
+    if not isinstance(value, str) and isinstance(value, Mapping):
         return _parse_languages(value)
     return LocalText((("", parse_label(value)),))
 

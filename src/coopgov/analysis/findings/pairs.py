@@ -36,7 +36,7 @@ _MOST_THOROUGH = 3
 
 @dataclass(frozen=True, slots=True)
 class _Direction:
-    """A band that warns that a number is too high or too low."""
+    """A band that warns that a number is too high or too low; `values` are those possible for which it does."""
 
     band: Band
     variable: Variable
@@ -218,8 +218,8 @@ class _Group:
     def _against(self, a: Studied) -> Iterator[Finding]:
         """The finding that one number is too high for one rule and too low for another."""
         for one in self.directions[a.id]:
+            self.study.scope.deadline.check()
             for b, other in self.opposite[one.variable.key, not one.rising]:
-                self.study.scope.deadline.check()
                 pair = frozenset((a.id, b.id))
                 if pair not in self.opposed and self._comparable(a, b) and _overlap(one, other):
                     reports = self._opposite(a, b, one, other)
@@ -264,9 +264,7 @@ def _named(study: Study, b: Studied) -> Phrase:
 
 def _overlap(one: _Direction, other: _Direction) -> bool:
     """Whether two bands that limit one number from opposite sides overlap."""
-    domain = one.variable.domain
-    assert isinstance(domain, Numbers)
-    return bool((one.values & other.values & domain).spans)
+    return bool((one.values & other.values).spans)
 
 
 def _directions(study: Study, studied: Studied) -> list[_Direction]:
@@ -281,9 +279,10 @@ def _directions(study: Study, studied: Studied) -> list[_Direction]:
 
 
 def _direction(band: Band, literal: Lit) -> _Direction | None:
-    if not isinstance(literal.values, Numbers) or len(literal.values.spans) != 1:
+    values, domain = literal.values, literal.variable.domain
+    if not isinstance(values, Numbers) or not isinstance(domain, Numbers) or len(values.spans) != 1:
         return None
-    span = literal.values.spans[0]
+    span = values.spans[0]
     if (span.low is None) is (span.high is None):
         return None
-    return _Direction(band, literal.variable, literal.values, rising=span.high is None)
+    return _Direction(band, literal.variable, values & domain, rising=span.high is None)
