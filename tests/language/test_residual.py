@@ -16,6 +16,8 @@ from coopgov.language.dependencies import named_facts
 from coopgov.language.interpreter import Interpreter, Setting
 from coopgov.language.residual import AS_OF, Residual
 from coopgov.language.type_check import check
+from coopgov.language.types import DATE
+from coopgov.language.values import Bounds, missing
 from coopgov.model import WorkingCalendar
 from coopgov.testing.conformance.generated import programs, subjects
 from coopgov.testing.strategies.expressions import dates
@@ -72,6 +74,42 @@ def test_a_residual_agrees_with_the_interpreter(written: Any, data: DataObject) 
     day = data.draw(dates)
     found, then = residual.evaluate([day.toordinal()], residual.steps(places)), now.supposing(as_of=day)
     assert [found[place] for place in places] == [then.value(each, record) for each in nodes]
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@given(programs(), st.data())
+def test_no_value_is_beyond_its_extent(written: Any, data: DataObject) -> None:
+    """Whatever value a fact has within its limits, all that depends on it is within its extents."""
+    program = written.program
+    record = data.draw(subjects(program))
+    others = data.draw(st.lists(subjects(program), min_size=1, max_size=4))
+    nodes = [node for one in program.checks for node in conditions(one)]
+    read = sorted(named_facts(nodes, program.catalogue))
+    now = _interpreter(program.catalogue)
+    for about, name in read:
+        kind = program.catalogue.declared(about, name) if about else DATE
+        if not kind.ordered:
+            continue
+        node = s.Name(name, about=about, type=kind)
+        found = [now.value(node, each) for other in others for each in _others(other, about, read)]
+        values = [each for each in found if not missing(each)] if about else [700_000, 740_000, 740_001]
+        for changed in _others(record, about, read)[:2] if about and values else [None]:
+            if values:
+                residual = Residual([(changed, about, name)], now)
+                _assert_within(residual, [residual.place(each, (record,)) for each in nodes], values)
+
+
+def _assert_within(residual: Residual, places: list[int], values: list[Any]) -> None:
+    steps = residual.steps(places)
+    extent = residual.extents([(min(values), max(values))], steps)
+    for value in values:
+        found = residual.evaluate([value], steps)
+        for place in (*places, *(step[0] for step in steps)):
+            for each in (
+                (found[place].low, found[place].high) if isinstance(found[place], Bounds) else (found[place],)
+            ):
+                if isinstance(each, (bool, int, float)):
+                    assert extent(place)[0] <= each <= extent(place)[1]
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,7 @@ _LIMITS: Mapping[str, tuple[tuple[str | int, ...], tuple[str | int, ...]]] = {
 
 
 _LAST_DAY = date.max.toordinal()
+_A_YEAR = 365
 _MOST_SHARED = 1000
 """The number of levers to remember, with all that is known of them."""
 _TOO_LARGE = 10**30
@@ -165,12 +166,27 @@ class Lever:
         return found
 
     @property
+    def whole(self) -> Fraction | None:
+        """By how much the fact changes if it changes by 100 %; None if every change is one."""
+        near, kind = self.variable.near, self.variable.type
+        if self.absent or not isinstance(near, Fraction):
+            return None
+        if kind.kind == "date":
+            return Fraction(_days_to_go_by(self.subject))
+        if kind.kind == "number" and kind.percent:
+            return Fraction(1)
+        return abs(near) or None
+
+    @property
     def extents(self) -> list[Extent]:
-        """Between what the values of the fact and of its links can be."""
-        variable, dates = self.variable, self.variable.type.kind == "date"
-        least, most = (1, _LAST_DAY) if dates else ANY
-        low = least if variable.low is None else as_value(variable.low)
-        high = most if variable.high is None else as_value(variable.high)
+        """Between what the values of the fact and of its links can be; what was agreed changes by at most 100 %."""
+        variable, whole = self.variable, self.whole if self.agreed else None
+        least, most = (1, _LAST_DAY) if variable.type.kind == "date" else ANY
+        lows, highs = [variable.low], [variable.high]
+        if whole is not None and isinstance(variable.near, Fraction):
+            lows, highs = [*lows, variable.near - whole], [*highs, variable.near + whole]
+        low = max((as_value(each) for each in lows if each is not None), default=least)
+        high = min((as_value(each) for each in highs if each is not None), default=most)
         return [
             (low, high) if isinstance(variable.near, Fraction) else ANY,
             *(ANY for _ in self.residual.facts[1:]),
@@ -180,6 +196,21 @@ class Lever:
     def searched(self) -> bool:
         """Whether changes must be searched for, because linked facts are computed in Python, not by a formula."""
         return self.links is not None and self.links.ordered
+
+
+def _days_to_go_by(subject: Subject) -> int:
+    """The length in days of the subject's own window, its phase's, the term, or a year: the first that is known."""
+    record = subject.record
+    window = record if "planned_start" in record else record.get("phase", {})
+    term = record.get("agreement", record)
+    for first, last in (
+        (window.get("planned_start"), window.get("planned_end")),
+        (term["start"], term["end"]),
+    ):
+        if first and last:
+            days: int = (last - first).days
+            return max(1, days)
+    return _A_YEAR
 
 
 def levers_of(
@@ -223,10 +254,11 @@ def _lever(
 ) -> Lever | None:
     """The editable fact of a name; None for a setting that is absent, unless people make it as the work goes on.
 
+    None, too, for one that already has the only value that people give it.
     A fact that follows from it matters only if it is read, too.
     """
     value = _value(subject, fact, interpreter)
-    if value is NOT_SET and fact not in _FIRST_TIME:
+    if (value is NOT_SET and fact not in _FIRST_TIME) or (fact in _ONLY and value is _ONLY[fact]):
         return None
     variable = Variable.of(subject.record, subject.about, fact, interpreter)
     agreed = fact in _AGREED.get(subject.about, ())

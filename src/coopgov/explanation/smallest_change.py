@@ -45,9 +45,6 @@ if TYPE_CHECKING:
 __all__ = ["Ground", "Shift", "ahead", "outcome", "shifts"]
 
 
-_A_YEAR = 365
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Shift:
     """A lever, its new value, and the outcome of the rule then: `clear` or a severity."""
@@ -67,29 +64,8 @@ class Shift:
     @property
     def size(self) -> Fraction:
         """How large the change is, as a share."""
-        near, kind = self.lever.variable.near, self.lever.variable.type
-        if self.gap is None or not isinstance(near, Fraction):
-            return Fraction(1)
-        if kind.kind == "date":
-            return abs(self.gap) / _days_to_go_by(self.lever.subject)
-        if kind.kind == "number" and kind.percent:
-            return abs(self.gap)
-        return abs(self.gap / near) if near else Fraction(1)
-
-
-def _days_to_go_by(subject: Subject) -> int:
-    """The length in days of the subject's own window, its phase's, the term, or a year: the first that is known."""
-    record = subject.record
-    window = record if "planned_start" in record else record.get("phase", {})
-    term = record.get("agreement", record)
-    for first, last in (
-        (window.get("planned_start"), window.get("planned_end")),
-        (term["start"], term["end"]),
-    ):
-        if first and last:
-            days: int = (last - first).days
-            return max(1, days)
-    return _A_YEAR
+        gap, whole = self.gap, self.lever.whole
+        return Fraction(1) if gap is None or whole is None else abs(gap) / whole
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -47,6 +47,10 @@ def extent_of_items(
         least = aggregate("sum", [*fixed, *((True, min(0, low)) for _, (low, _) in moving)])
         most = aggregate("sum", [*fixed, *((True, max(0, high)) for _, (_, high) in moving)])
         return ANY if Nothing in (least.__class__, most.__class__) else _sound(least, most)
+    if function in ("min", "max"):
+        values = [value for where, value in known if where is True and value.__class__ is not Nothing]
+        ends = [*values, *(end for _, extent in moving for end in extent)]
+        return _sound(*ends) if ends else _NONE
     return _TRUTH if function in ("any", "all", "share") else ANY
 
 

@@ -82,7 +82,10 @@ class Residual:
         return found
 
     def extents(self, facts: Sequence[Extent], steps: Iterable[Step]) -> Callable[[int], Extent]:
-        """Between what the values of places can be, where those of the facts can be between these."""
+        """Between what the values of places can be, where those of the facts can be between these.
+
+        The first fact has a value; others may be missing.
+        """
         found = dict(enumerate(facts))
 
         def extent(place: int) -> Extent:
@@ -97,6 +100,8 @@ class Residual:
                 found[place] = operation.extent(operands)
             elif node is None:
                 found[place] = ANY
+            elif isinstance(node, s.Known) and parts == (0,):
+                found[place] = 1, 1
             else:
                 found[place] = EXTENTS[type(node)](node, operands)
         return extent
@@ -235,7 +240,8 @@ class Residual:
         for number, item in enumerate(items):
             if not alone or id(item) in self._records:
                 where, value = self._item(node, (*records, item))
-                if self._live[where] or self._live[value]:
+                counts = self._live[where] or self._values[where] not in (False, NOT_SET)
+                if counts and (self._live[where] or self._live[value]):
                     yield number, where, value
 
     def _item(self, node: s.Aggregate, records: Records) -> tuple[int, int]:
