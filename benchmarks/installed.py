@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -15,6 +14,13 @@ from coopgov.locales.compile import COMPILED, compile_all
 from coopgov.rules.shipped import COMPILED_PACKS, compile_packs
 
 __all__ = ["Installed"]
+
+_LAUNCHER = """
+import os, subprocess, sys
+process = subprocess.Popen([sys.executable, *sys.argv[1:]], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+_, status, used = os.wait4(process.pid, 0)
+print(os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss)
+"""
 
 
 class Installed:
@@ -34,18 +40,21 @@ class Installed:
         self.environment = {**keeping_compiled(str(folder / "compiled")), "PYTHONPATH": str(folder)}
 
     def run(self, *arguments: str) -> tuple[float, float]:
-        """Run Python with arguments, and return its seconds of CPU and its megabytes at the peak."""
-        process = subprocess.Popen(
-            [sys.executable, *arguments],
+        """Run Python with arguments, and return its seconds of CPU and its megabytes at the peak.
+
+        Of several processes, the seconds are added, and the megabytes are those of the largest. A process begins with
+        the peak of the one that started it, so a small one is in between.
+        """
+        launched = subprocess.run(
+            [sys.executable, "-c", _LAUNCHER, *arguments],
             env=self.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            capture_output=True,
+            check=True,
         )
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode not in (0, 1):  # 1: there are warnings
-            raise SystemExit(f"{' '.join(arguments)[:200]}: exit code {process.returncode}")
-        return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+        code, seconds, kilobytes = launched.stdout.split()
+        if int(code) not in (0, 1):  # 1: there are warnings
+            raise SystemExit(f"{' '.join(arguments)[:200]}: exit code {int(code)}")
+        return float(seconds), int(kilobytes) / 1024
 
     def seconds(self, rounds: int, *arguments: str) -> float:
         """The least seconds of CPU of several runs; the first one compiles modules."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from coopgov.locales import Phrase, phrase, verbatim
@@ -124,11 +125,14 @@ def sentence(found: Phrase, expected: Phrase, hint: Phrase) -> Phrase:
 
 def display_width(text: str) -> int:
     """Return the number of terminal columns of a text: two for each wide East Asian character."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
-    )
+    return len(text) if text.isascii() else sum(map(_columns, text))
+
+
+@lru_cache(maxsize=4096)
+def _columns(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def counted(faults: Iterable[Fault]) -> tuple[Fault, ...]:

@@ -12,6 +12,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from coopgov.assessment.assess import Assessor
+from coopgov.cli.screen_parts import parts_of
+from coopgov.facts.derive import derive
+from work import calls_of
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -32,6 +37,16 @@ def many(pier: Path) -> list[str]:
     (folder / "05.yaml").write_text("coopgov: agreement/1\nid: x\n", encoding="utf-8")
     (folder / "21.yaml").write_text((folder / "03.yaml").read_text(encoding="utf-8"), encoding="utf-8")
     return [*sorted(str(path.relative_to(pier)) for path in folder.iterdir()), "none.yaml"]
+
+
+def test_each_agreement_is_read_and_decided_once(run: Run, many: list[str]) -> None:
+    """For the screen, too, whose warnings are laid out once; faulty files are neither derived nor decided."""
+    sound = [name for name in many if name not in ("many/05.yaml", "none.yaml")]
+    for function in (derive, Assessor.decide, parts_of):
+        assert calls_of(lambda: run("check", *many, *_DAY), function) == len(sound)
+    for function in (derive, Assessor.decide):
+        counted = calls_of(lambda: run("portfolio", "check", "many", *_DAY, "--jobs", "1"), function)
+        assert counted == len(sound)
 
 
 @pytest.mark.parametrize("options", [(), ("--format", "json"), ("--verbose", "--lang", "zh-Hans")])

@@ -12,11 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coopgov import load_rules
 from coopgov.errors import FactError
 from coopgov.facts import Catalogue, Fact, SubjectType
+from coopgov.language import parse
+from coopgov.language.interpreter import Interpreter, Setting
+from coopgov.language.type_check import check
 from coopgov.language.types import NUMBER
 from coopgov.language.values import NOT_SET, UNKNOWN, Bounds
+from coopgov.model import WorkingCalendar
 from language.evaluation import AS_OF, evaluate
+from work import calls_of
 
 JANUARY = date(2026, 1, 31)
 
@@ -294,3 +300,15 @@ def test_uncertain_counts_have_two_ends() -> None:
     parts = [{"done": True}, {"done": False}, {}, {}]
     assert evaluate("count(parts where done)", {"parts": parts}) == Bounds(1, 3)
     assert evaluate("share(parts where done)", {"parts": parts}) == Bounds(0.25, 0.75)
+
+
+def test_an_aggregate_is_computed_once_for_a_subject() -> None:
+    """An interpreter remembers it with its records; another interpreter, such as of a supposition, does not."""
+    catalogue = load_rules().catalogue
+    node = check(parse("count(tasks where progress is known)"), "phase", catalogue)
+    record = {"tasks": [{"progress": 0.5}, {}]}
+    interpreter = Interpreter(catalogue, Setting(AS_OF, WorkingCalendar()))
+    assert interpreter.value(node, record) == 1
+    assert calls_of(lambda: interpreter.value(node, record), Interpreter.item) == 0
+    supposed = interpreter.supposing((record["tasks"][1], "task", "progress", 1))
+    assert supposed.value(node, record) == 2

@@ -10,7 +10,9 @@ import pytest
 
 import coopgov
 from coopgov import portfolio
+from coopgov.assessment.assess import Assessor
 from portfolio.tables import AS_OF, ROOT, problems, read
+from work import calls_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -161,3 +163,16 @@ def test_hidden_folders_are_left_out(tmp_path: Path) -> None:
     shutil.copy(ROOT / "examples" / "pilot" / "agreement.yaml", tmp_path)
     summary = portfolio.check_folder(tmp_path, coopgov.load_rules(), as_of=AS_OF)
     assert (summary.read, summary.checked, summary.rejected) == (1, 1, 0)
+
+
+def test_a_record_is_checked_once(folder: Path) -> None:
+    """Counting decided subjects asks no checker a second time: there are as many answers as in an assessment."""
+    rules = coopgov.load_rules()
+    agreements = [coopgov.load_agreement(folder / name / "agreement.yaml") for name in AGREEMENTS]
+
+    def assessed() -> None:
+        for each in agreements:
+            coopgov.assess(each, rules, as_of=AS_OF)
+
+    counted = calls_of(lambda: portfolio.check_folder(folder, rules, as_of=AS_OF), Assessor.answer)
+    assert counted == calls_of(assessed, Assessor.answer) > 0

@@ -147,7 +147,8 @@ class Assessor:
         self.found: list[Found] = []
         self.undecided: list[Undecided] = []
         self.roles: list[Subject] = []
-        self.witness = Witness(facts, self.form)
+        known = self.engine.evidence if facts.catalogue is self.rules.catalogue else {}
+        self.witness = Witness(facts, self.form, known)
         self.names: dict[int, str] = {}
         self.goals: dict[int, list[Any]] | None = None
 

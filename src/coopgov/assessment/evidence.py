@@ -43,13 +43,18 @@ def _collect(node: s.Expr, catalogue: Catalogue, found: dict[str, s.Name]) -> No
 
 
 class Witness:
-    """Makes the evidence of warnings; what it looks up of rules and in the agreement's file, it looks up once."""
+    """Makes the evidence of warnings; what it looks up of rules and in the agreement's file, it looks up once.
 
-    def __init__(self, facts: Facts, form: Form) -> None:
+    `named` has what is known of rules already, from other agreements.
+    """
+
+    def __init__(
+        self, facts: Facts, form: Form, named: dict[str, tuple[tuple[s.Name, tuple[str, ...]], ...]]
+    ) -> None:
         self.catalogue = facts.catalogue
         self.document = facts.agreement.document
         self.form = form
-        self._named: dict[str, tuple[tuple[s.Name, tuple[str, ...]], ...]] = {}
+        self._named = named
         self._places: dict[Path, str] = {}
 
     def evidence(self, rule: Rule, subject: Subject, interpreter: Interpreter) -> tuple[Evidence, ...]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from coopgov.backends.ir import Backend, Checker
     from coopgov.facts.catalogue import Catalogue
     from coopgov.language.interpreter import Interpreter, Setting
+    from coopgov.language.syntax import Name
     from coopgov.rules.rule import Rule
 
 __all__ = ["Compiled", "backend_of"]
@@ -50,6 +51,8 @@ class Compiled:
         self._layers: dict[tuple[str, int | None], Program] = {}
         self._endings: dict[tuple[str, int], Program] = {}
         self._backends: dict[str, Backend] = {}
+        self.evidence: dict[str, tuple[tuple[Name, tuple[str, ...]], ...]] = {}
+        """The facts that are the evidence of each rule, and what places them, as far as they were asked for."""
 
     def program(self, about: str, layer: int | None = None) -> Program:
         """Return the program of all rules about a type of subject, or of those of one layer.

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from coopgov.backends.ir import Backend, Checker, Rechecker
     from coopgov.facts.catalogue import Catalogue
     from coopgov.language.interpreter import Interpreter
+    from coopgov.language.syntax import Name
     from coopgov.rules.expanded import ExpandedSource
     from coopgov.rules.rule import Action, Inhibition, Mention, Parameter, Rule, Table
 
@@ -300,6 +301,11 @@ class Engine:
         It is the same object for each call, so that backends can remember what they compiled of it.
         """
         return self._compiled.program(about, layer)
+
+    @property
+    def evidence(self) -> dict[str, tuple[tuple[Name, tuple[str, ...]], ...]]:
+        """What is known of the evidence of rules, by their ids; grows with what is asked of it."""
+        return self._compiled.evidence
 
     def endings(self, about: str, layer: int) -> Program:
         """Return the program that finds which warnings of a layer are past: a check for each rule that has `ends`."""
