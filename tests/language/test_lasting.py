@@ -75,6 +75,71 @@ def test_decisions_last_as_long_as_is_said(program: Program, record: dict[str, A
         until = max(until, day.toordinal() + 1)
 
 
+LENGTHS = (
+    "(as_of - work.start)",
+    "(work.finish - as_of)",
+    "work.delay",
+    "max(0 days, as_of - work.finish)",
+    "(min(as_of, work.finish) - work.start)",
+    "(max(as_of + 3 days, work.finish) - work.start)",
+    "((work.finish else as_of) - work.start)",
+    "abs(as_of - work.finish)",
+    "(as_of - work.start) * 2",
+    "(as_of - work.start) / 3",
+    "(as_of - work.start) * work.p",
+    "(as_of - 4 working days - work.start)",
+    "(as_of + 1 month - work.finish)",
+    "known_if(as_of - work.start, as_of above work.finish)",
+)
+"""Lengths of time, all of which depend on the date."""
+OF_PARTS = (
+    "sum(overdue of parts)",
+    "mean(overdue of parts)",
+    "max(overdue of parts where met is not known)",
+)
+_WORDS = st.sampled_from(["above", "below", "at least", "at most", "is", "is not"])
+_limits = st.sampled_from(LENGTHS) | st.integers(-5, 45).map("{} days".format)
+_comparisons = st.builds("{} {} {}".format, st.sampled_from(LENGTHS), _WORDS, _limits)
+_counts = st.builds(
+    "working_days({}) {} {} working days".format,
+    st.sampled_from(["work.start, as_of", "as_of, work.finish", "as_of - 9 days, as_of"]),
+    _WORDS,
+    st.integers(-5, 30),
+)
+_of_parts = st.one_of(
+    st.builds("{} {} {}".format, st.sampled_from(OF_PARTS), _WORDS, _limits),
+    _comparisons.map("count(parts where {}) above 1".format),
+    st.builds("any(parts where overdue {} {} or {})".format, _WORDS, _limits, _comparisons),
+)
+_crossings = st.recursive(
+    _comparisons | _counts | _of_parts,
+    lambda inner: st.one_of(
+        st.builds("({} and {})".format, inner, inner),
+        st.builds("({} or {})".format, inner, inner),
+        inner.map("not ({})".format),
+    ),
+    max_leaves=4,
+)
+_days = st.none() | st.integers(-25, 40).map(lambda passed: date(2026, 4, 20) + timedelta(passed))
+_parts = st.lists(st.fixed_dictionaries({"due": _days, "met": _days}), max_size=3)
+
+
+@settings(LOOSE, max_examples=400)
+@given(_crossings, st.fixed_dictionaries({"start": _days, "finish": _days, "held": _days, "parts": _parts}))
+def test_crossings_are_not_missed(text: str, record: dict[str, Any]) -> None:
+    """Conditions that change with the date, by all that moves with it, about records with days near it."""
+    record["p"] = 0.3
+    node = expression(text)
+    found = Lasting(CATALOGUE, SETTING)
+    said, until = None, 0
+    for day in (date(2026, 4, 20) + timedelta(passed) for passed in range(60)):
+        if day.toordinal() >= until:
+            found = replace(found, setting=replace(SETTING, as_of=day))
+            said, until = found.lasts(partial(found.value, node, record))
+        assert said == interpreter(day).value(node, record), day
+        until = max(until, day.toordinal() + 1)
+
+
 @LOOSE
 @given(st.data(), st.sampled_from(["number", "day", "working day", "date"]), records(), dates)
 def test_numbers_move_no_faster_than_is_said(
