@@ -17,7 +17,17 @@ from coopgov.language import parse, to_text
 from coopgov.language import syntax as s
 from coopgov.language.interpreter import Interpreter, Setting
 from coopgov.language.lasting import Lasting
-from coopgov.language.moving import ALWAYS, Moving, days_apart, moving, plain
+from coopgov.language.moving import (
+    ALWAYS,
+    Moving,
+    days_apart,
+    difference,
+    extreme,
+    moving,
+    plain,
+    product,
+    total,
+)
 from coopgov.language.type_check import check
 from coopgov.language.values import missing
 from coopgov.model import WorkingCalendar
@@ -86,6 +96,9 @@ LENGTHS = (
     "abs(as_of - work.finish)",
     "(as_of - work.start) * 2",
     "(as_of - work.start) / 3",
+    "max(0 days, as_of - work.finish) * (0 - 2)",
+    "(as_of - work.start - max(0 days, as_of - work.finish))",
+    "(max(0 days, as_of - work.start) - max(0 days, as_of - work.finish))",
     "(as_of - work.start) * work.p",
     "(as_of - 4 working days - work.start)",
     "(as_of + 1 month - work.finish)",
@@ -118,7 +131,7 @@ _crossings = st.recursive(
         st.builds("({} or {})".format, inner, inner),
         inner.map("not ({})".format),
     ),
-    max_leaves=4,
+    max_leaves=3,
 )
 _days = st.none() | st.integers(-25, 40).map(lambda passed: date(2026, 4, 20) + timedelta(passed))
 _parts = st.lists(st.fixed_dictionaries({"due": _days, "met": _days}), max_size=3)
@@ -201,3 +214,22 @@ def test_the_order_of_numbers_near_each_other_lasts_for_a_day() -> None:
     assert days_apart(Moving(0.1 + 0.2, 0, 1, 1), moving(0.3)) == 1
     assert days_apart(Moving(10, -1, 1, 10), moving(5)) == 5
     assert days_apart(Moving(10, 0, 1, 10), moving(5)) == ALWAYS
+
+
+def test_speeds_of_results() -> None:
+    """Bounds of the growth in a day: those of a difference cross, and a negative factor turns them round."""
+    number = Moving(4, 0, 1, 4)
+    assert total(8, [number, number, 3]) == 8
+    for found, low, high in [
+        (total(8, [number, 4]), 0, 1),
+        (difference(0, number, number), -1, 1),
+        (difference(1, 5, number), -1, 0),
+        (product(-8, number, -2), -2, 0),
+        (extreme(max, [number, 4])[0], 0, 1),
+        (extreme(max, [number, 9])[0], 0, 0),
+    ]:
+        assert found is not None
+        assert (moving(found).low, moving(found).high) == (low, high)
+    assert extreme(max, [number, 9]) == (9, 5)
+    assert product(1, number, float("inf")) is None
+    assert difference(1e101, Moving(1e101, 0, 1, 1e101), 1) is None
