@@ -11,10 +11,12 @@ import pytest
 import coopgov
 from coopgov.assessment.assess import Assessor
 from coopgov.counterfactual.bisection import changes
+from coopgov.counterfactual.crossings import _Solver, solved
 from coopgov.counterfactual.variable import Variable
 from coopgov.facts.derive import derive
 from coopgov.language import syntax as s
 from coopgov.language.interpreter import Interpreter
+from coopgov.language.residual import Residual
 from coopgov.language.types import DATE, NUMBER
 from small import PHASE, WINDOW, least
 from work import calls_of, growth
@@ -62,6 +64,24 @@ def test_explaining_a_rule_derives_facts_and_searches_once(rule: str) -> None:
     """However many subjects there are, nothing is done anew for the whole agreement."""
     explaining = _explaining(20, rule=rule)
     assert (calls_of(explaining, derive), calls_of(explaining, Assessor.search)) == (1, 1)
+
+
+def test_explaining_everything_is_linear() -> None:
+    """With ten times as many tasks, all explanations together make at most about ten times as many calls."""
+    assert growth(_explaining, 10, 10) < 1.2
+
+
+@pytest.mark.parametrize("function", [solved, _Solver.visit, Residual.place, Residual.evaluate])
+def test_the_work_for_one_explanation_does_not_grow(function: Callable[..., object]) -> None:
+    """However many tasks there are, as many conditions are solved, nodes visited and values tried for each of them."""
+    small, large = (calls_of(_explaining(size, rule="task-overdue"), function) / size for size in (10, 100))
+    assert large < 1.1 * small
+
+
+def test_a_fact_that_cannot_trigger_a_rule_is_not_solved() -> None:
+    """No single task brings a member with three of them near the limit, so no value of any task is searched."""
+    assert calls_of(_explaining(3, rule="member-on-too-many-tasks"), solved) == 0
+    assert calls_of(_explaining(20, rule="member-on-too-many-tasks"), solved) > 0
 
 
 def test_explaining_one_warning_assesses_nothing() -> None:

@@ -17,7 +17,17 @@ from coopgov.language import parse, to_text
 from coopgov.language import syntax as s
 from coopgov.language.interpreter import Interpreter, Setting
 from coopgov.language.lasting import Lasting
-from coopgov.language.moving import ALWAYS, Moving, days_apart, moving, plain
+from coopgov.language.moving import (
+    ALWAYS,
+    Moving,
+    days_apart,
+    difference,
+    extreme,
+    moving,
+    plain,
+    product,
+    total,
+)
 from coopgov.language.type_check import check
 from coopgov.language.values import missing
 from coopgov.model import WorkingCalendar
@@ -72,6 +82,74 @@ def test_decisions_last_as_long_as_is_said(program: Program, record: dict[str, A
             found = replace(found, setting=replace(SETTING, as_of=day))
             said, until = found.lasts(partial(outcome, program, record, found))
         assert said == expected, (day, [to_text(each) for each in program.asked])
+        until = max(until, day.toordinal() + 1)
+
+
+LENGTHS = (
+    "(as_of - work.start)",
+    "(work.finish - as_of)",
+    "work.delay",
+    "max(0 days, as_of - work.finish)",
+    "(min(as_of, work.finish) - work.start)",
+    "(max(as_of + 3 days, work.finish) - work.start)",
+    "((work.finish else as_of) - work.start)",
+    "abs(as_of - work.finish)",
+    "(as_of - work.start) * 2",
+    "(as_of - work.start) / 3",
+    "max(0 days, as_of - work.finish) * (0 - 2)",
+    "(as_of - work.start - max(0 days, as_of - work.finish))",
+    "(max(0 days, as_of - work.start) - max(0 days, as_of - work.finish))",
+    "(as_of - work.start) * work.p",
+    "(as_of - 4 working days - work.start)",
+    "(as_of + 1 month - work.finish)",
+    "known_if(as_of - work.start, as_of above work.finish)",
+)
+"""Lengths of time, all of which depend on the date."""
+OF_PARTS = (
+    "sum(overdue of parts)",
+    "mean(overdue of parts)",
+    "max(overdue of parts where met is not known)",
+)
+_WORDS = st.sampled_from(["above", "below", "at least", "at most", "is", "is not"])
+_limits = st.sampled_from(LENGTHS) | st.integers(-5, 45).map("{} days".format)
+_comparisons = st.builds("{} {} {}".format, st.sampled_from(LENGTHS), _WORDS, _limits)
+_counts = st.builds(
+    "working_days({}) {} {} working days".format,
+    st.sampled_from(["work.start, as_of", "as_of, work.finish", "as_of - 9 days, as_of"]),
+    _WORDS,
+    st.integers(-5, 30),
+)
+_of_parts = st.one_of(
+    st.builds("{} {} {}".format, st.sampled_from(OF_PARTS), _WORDS, _limits),
+    _comparisons.map("count(parts where {}) above 1".format),
+    st.builds("any(parts where overdue {} {} or {})".format, _WORDS, _limits, _comparisons),
+)
+_crossings = st.recursive(
+    _comparisons | _counts | _of_parts,
+    lambda inner: st.one_of(
+        st.builds("({} and {})".format, inner, inner),
+        st.builds("({} or {})".format, inner, inner),
+        inner.map("not ({})".format),
+    ),
+    max_leaves=3,
+)
+_days = st.none() | st.integers(-25, 40).map(lambda passed: date(2026, 4, 20) + timedelta(passed))
+_parts = st.lists(st.fixed_dictionaries({"due": _days, "met": _days}), max_size=3)
+
+
+@settings(LOOSE, max_examples=400)
+@given(_crossings, st.fixed_dictionaries({"start": _days, "finish": _days, "held": _days, "parts": _parts}))
+def test_crossings_are_not_missed(text: str, record: dict[str, Any]) -> None:
+    """Conditions that change with the date, by all that moves with it, about records with days near it."""
+    record["p"] = 0.3
+    node = expression(text)
+    found = Lasting(CATALOGUE, SETTING)
+    said, until = None, 0
+    for day in (date(2026, 4, 20) + timedelta(passed) for passed in range(60)):
+        if day.toordinal() >= until:
+            found = replace(found, setting=replace(SETTING, as_of=day))
+            said, until = found.lasts(partial(found.value, node, record))
+        assert said == interpreter(day).value(node, record), day
         until = max(until, day.toordinal() + 1)
 
 
@@ -136,3 +214,22 @@ def test_the_order_of_numbers_near_each_other_lasts_for_a_day() -> None:
     assert days_apart(Moving(0.1 + 0.2, 0, 1, 1), moving(0.3)) == 1
     assert days_apart(Moving(10, -1, 1, 10), moving(5)) == 5
     assert days_apart(Moving(10, 0, 1, 10), moving(5)) == ALWAYS
+
+
+def test_speeds_of_results() -> None:
+    """Bounds of the growth in a day: those of a difference cross, and a negative factor turns them round."""
+    number = Moving(4, 0, 1, 4)
+    assert total(8, [number, number, 3]) == 8
+    for found, low, high in [
+        (total(8, [number, 4]), 0, 1),
+        (difference(0, number, number), -1, 1),
+        (difference(1, 5, number), -1, 0),
+        (product(-8, number, -2), -2, 0),
+        (extreme(max, [number, 4])[0], 0, 1),
+        (extreme(max, [number, 9])[0], 0, 0),
+    ]:
+        assert found is not None
+        assert (moving(found).low, moving(found).high) == (low, high)
+    assert extreme(max, [number, 9]) == (9, 5)
+    assert product(1, number, float("inf")) is None
+    assert difference(1e101, Moving(1e101, 0, 1, 1e101), 1) is None

@@ -98,9 +98,10 @@ class Form:
     def fact(self, node: s.Expr, value: Any, unit: str = "", unlike: Any = None) -> Figure:
         """The value of an expression as a figure; a fact that names a holder is shown as people call that."""
         figure = self.figure(value, node.type, unit, unlike)
-        fact = default_catalogue().fact(node.about, node.name) if isinstance(node, s.Name) else None
-        if fact is not None and fact.holder and isinstance(value, str) and self.people is not None:
-            return Figure(figure.value, figure.unit, self.people.called(value))
+        if isinstance(value, str) and isinstance(node, s.Name) and self.people is not None:
+            fact = default_catalogue().fact(node.about, node.name)
+            if fact is not None and fact.holder:
+                return Figure(figure.value, figure.unit, self.people.called(value))
         return figure
 
     def role(self, name: str) -> str:

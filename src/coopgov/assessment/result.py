@@ -276,16 +276,16 @@ class Assessment:
 
     def to_dict(self) -> dict[str, Any]:
         """The assessment as plain Python objects, in the shape of the published JSON Schema."""
-        return self._shaped(lambda results: [each.to_dict() for each in results])
+        return self.shaped(lambda results: [each.to_dict() for each in results])
 
     def to_json(self, indent: int | None = 2) -> str:
         """The assessment as JSON; the same assessment gives the same bytes."""
         if not indent:
             return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
-        return laid_out(self._shaped(tuple), indent, lambda result: result.to_dict())
+        return laid_out(self.shaped(), indent, lambda result: result.to_dict())
 
-    def _shaped(self, listed: Callable[[Iterable[_Result]], Sequence[object]]) -> dict[str, Any]:
-        """The shape of the JSON, with lists of results as `listed` makes them."""
+    def shaped(self, listed: Callable[[Iterable[_Result]], Sequence[object]] = tuple) -> dict[str, Any]:
+        """The shape of the JSON, with lists of results as `listed` makes them; by default, of the results."""
         return {
             "agreement": self.agreement,
             "as_of": self.as_of.isoformat(),

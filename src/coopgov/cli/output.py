@@ -7,7 +7,7 @@ import os
 import re
 import shlex
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coopgov.cli.progress import cleared
 from coopgov.errors import CoopgovError, InputError
@@ -66,10 +66,10 @@ def write(text: str = "") -> None:
 
 
 def json_text(data: object, language: str = "en") -> str:
-    """A result as JSON that people can read; phrases are in a language."""
+    """A result as JSON that people can read; phrases are in a language, and parts may be results themselves."""
 
-    def plain(value: object) -> object:
-        return value.in_language(language) if isinstance(value, Phrase) else value
+    def plain(value: Any) -> object:
+        return value.in_language(language) if isinstance(value, Phrase) else value.to_dict()
 
     return json_escaped(laid_out(data, plain=plain))
 

@@ -59,7 +59,7 @@ class Variable:
 
     @property
     def fact(self) -> Fact:
-        """What the variable stands for, in a residual."""
+        """The fact, as a residual names it."""
         return self.record, self.about, self.name
 
     def within(self, low: Fraction | None, high: Fraction | None) -> Variable:

@@ -185,7 +185,8 @@ class _Explainer:
         rule, subject, assessor = self.rule, self.subject, self.assessor
         interpreter, form = assessor.interpreter, assessor.form
         hit, unsure = decide(rule.check, subject.record, interpreter)
-        value = None if rule.check.measure is None else interpreter.value(rule.check.measure, subject.record)
+        records, measured = (subject.record,), rule.check.measure
+        value = None if measured is None else interpreter.remembered(measured, records)
         severity = hit[1] if hit else None
         outcome, why = self._outcome(severity, undecided=unsure is not None)
         applies = outcome in ("fired", "clear")
@@ -234,12 +235,11 @@ class _Explainer:
             return "fired", ""
         if undecided:
             return "undetermined", ""
-        where = self.rule.check.where
-        if where is not None and self.assessor.interpreter.value(where, self.subject.record) is False:
+        where, records = self.rule.check.where, (self.subject.record,)
+        value = self.assessor.interpreter.remembered
+        if where is not None and value(where, records) is False:
             return "not applicable", "where"
-        values = [
-            self.assessor.interpreter.value(each, self.subject.record) for each in conditions(self.rule.check)
-        ]
+        values = [value(each, records) for each in conditions(self.rule.check)]
         return ("not applicable", "not-set") if NOT_SET in values else ("clear", "")
 
     def _measure(self, value: Any, threshold: Any) -> Figure | None:

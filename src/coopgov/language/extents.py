@@ -7,7 +7,7 @@ too small: a floating-point operation that is monotonic is so after rounding, to
 from __future__ import annotations
 
 from math import inf, isfinite, isnan
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 from coopgov.language import syntax as s
 from coopgov.language.comparing import compared
@@ -100,7 +100,9 @@ def _arithmetic(node: s.Arithmetic, operands: Sequence[Extent]) -> Extent:
         return _sound(a - d, b - c)
     if isinstance(node, s.Multiply):
         return _sound(a * c, a * d, b * c, b * d)
-    return _sound(a / c, a / d, b / c, b / d) if c > 0 or d < 0 else ANY
+    if isinstance(node, s.Divide):
+        return _sound(a / c, a / d, b / c, b / d) if c > 0 or d < 0 else ANY
+    assert_never(node)
 
 
 def _otherwise(_: s.Else, operands: Sequence[Extent]) -> Extent:
@@ -108,18 +110,28 @@ def _otherwise(_: s.Else, operands: Sequence[Extent]) -> Extent:
     return min(a, c), max(b, d)
 
 
-def _comparison(node: s.Comparison, operands: Sequence[Extent]) -> Extent:
+def _rising(node: s.Above | s.AtLeast, operands: Sequence[Extent]) -> Extent:
     (a, b), (c, d) = operands
     if a > b or c > d:
         return _NONE
-    if not node.left.type.ordered or isinstance(node, s.NotEqual):
+    return _holds(type(node), node, a, d) is True, _holds(type(node), node, b, c) is not False
+
+
+def _falling(node: s.Below | s.AtMost, operands: Sequence[Extent]) -> Extent:
+    (a, b), (c, d) = operands
+    if a > b or c > d:
+        return _NONE
+    return _holds(type(node), node, b, c) is True, _holds(type(node), node, a, d) is not False
+
+
+def _equal(node: s.Equal, operands: Sequence[Extent]) -> Extent:
+    (a, b), (c, d) = operands
+    if a > b or c > d:
+        return _NONE
+    if not node.left.type.ordered:
         return _TRUTH
-    if isinstance(node, s.Equal):
-        possible = _holds(s.AtLeast, node, b, c) is not False and _holds(s.AtMost, node, a, d) is not False
-        return 0, possible
-    rising = isinstance(node, (s.Above, s.AtLeast))
-    best, worst = ((b, c), (a, d)) if rising else ((a, d), (b, c))
-    return _holds(type(node), node, *worst) is True, _holds(type(node), node, *best) is not False
+    reach = _holds(s.AtLeast, node, b, c) is not False and _holds(s.AtMost, node, a, d) is not False
+    return 0, reach
 
 
 def _holds(kind: type[s.Comparison], node: s.Comparison, left: float, right: float) -> Any:
@@ -157,12 +169,12 @@ EXTENTS: Mapping[type[s.Expr], Callable[..., Extent]] = s.by_class(
     multiply=_arithmetic,
     divide=_arithmetic,
     else_=_otherwise,
-    above=_comparison,
-    below=_comparison,
-    at_least=_comparison,
-    at_most=_comparison,
-    equal=_comparison,
-    not_equal=_comparison,
+    above=_rising,
+    below=_falling,
+    at_least=_rising,
+    at_most=_falling,
+    equal=_equal,
+    not_equal=_truth,
     between=_truth,
     in_=_truth,
     call=_call,

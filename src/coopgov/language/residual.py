@@ -240,7 +240,8 @@ class Residual:
         for number, item in enumerate(items):
             if not alone or id(item) in self._records:
                 where, value = self._item(node, (*records, item))
-                if self._live[where] or self._live[value]:
+                counts = self._live[where] or self._values[where] not in (False, NOT_SET)
+                if counts and (self._live[where] or self._live[value]):
                     yield number, where, value
 
     def _item(self, node: s.Aggregate, records: Records) -> tuple[int, int]:

@@ -78,7 +78,7 @@ def backtest(
     engine = engine_of(rules or load_rules())
     first, last = _period(agreement, first, last)
     days = _reported(_days(first, last), days_of(first, last), progress)
-    recorder = _Recorder(agreement, engine, language, first)
+    recorder = _Recorder(agreement, engine, language)
     searched = [recorder.day(day) for day in days]
     episodes = _runs((day, warned) for day, warned, _ in searched)
     undetermined_periods = _runs((day, unsure) for day, _, unsure in searched)
@@ -142,13 +142,12 @@ def _order(one: Episode | UndeterminedPeriod) -> tuple[str, str, date]:
 class _Recorder:
     """Assesses an agreement day by day, and remembers the names of the subjects."""
 
-    def __init__(self, agreement: Agreement, engine: Engine, language: str, first: date) -> None:
+    def __init__(self, agreement: Agreement, engine: Engine, language: str) -> None:
         self.agreement = agreement
         self.engine = engine
         self.rules = engine.rules
         self.language = language
-        own = engine.backend == DEFAULT_BACKEND  # any other one is asked every day
-        self.daily = Daily(agreement, engine, language, first) if own else None
+        self.daily: Daily | None = None
         self.names: dict[str, str] = {}
         self.undated: set[str] = set()
 
@@ -167,7 +166,9 @@ class _Recorder:
         return day, warned, unsure
 
     def _searched(self, day: date) -> Assessor:
-        if self.daily is not None:
+        if self.engine.backend == DEFAULT_BACKEND:  # any other one is asked every day
+            if self.daily is None:
+                self.daily = Daily(self.agreement, self.engine, self.language, day)
             return self.daily.search(day)
         assessor = Assessor(self.agreement, self.engine, day, self.language)
         assessor.search()

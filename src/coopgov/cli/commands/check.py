@@ -251,7 +251,7 @@ def _rows(
         named = {"agreement": agreement.id, "as_of": as_of.isoformat()}
         yield from ({**named, **each.to_dict()} for each in outcome)
     else:
-        row = outcome.assessment.to_dict()
+        row = outcome.assessment.shaped()  # all results as dictionaries would fill the memory
         if outcome.changes is not None:
             row["since"] = outcome.changes.to_dict()
         if outcome.cases is not None:
