@@ -35,7 +35,7 @@ _FILES = 200
 _DAYS = 365
 _FULL, _FEW_DAYS = 5, 20
 """With fewer rounds, a history has only a few days, which are multiplied."""
-_AFFORDABLE = 20
+_AFFORDABLE = 50
 """A larger agreement is explained only if a smaller one takes at most so many assessments."""
 
 
