@@ -31,12 +31,9 @@ __all__ = ["scale_rows"]
 
 _ROOT = Path(__file__).resolve().parent.parent
 _EVENTS = 0.014
-_FILES, _FEW_FILES = 1_000, 200
+_FULL, _FILES, _FEW_FILES = 5, 1_000, 200
+"""With fewer rounds, a folder has only a few files, and the result is multiplied."""
 _DAYS = 365
-_FULL, _FEW_DAYS = 5, 20
-"""With fewer rounds, a history has only a few days, and a folder only a few files, which are multiplied."""
-_AFFORDABLE = 20
-"""A larger agreement is explained only if a smaller one takes at most so many assessments."""
 
 
 def scale_rows(rounds: int) -> Iterator[Row]:
@@ -49,7 +46,7 @@ def scale_rows(rounds: int) -> Iterator[Row]:
     yield from _goals(rules, slower)
     yield from _explaining(rules)
     yield from _results(rules, min(rounds, 5), slower)
-    yield from _replaying(rules, text, slower, _DAYS if rounds >= _FULL else _FEW_DAYS)
+    yield from _replaying(rules, text, slower)
     with tempfile.TemporaryDirectory() as folder:
         yield from _processes(Path(folder), rounds, slower)
 
@@ -95,13 +92,11 @@ def _with_goals(number: int) -> dict[str, Any]:
 
 
 def _explaining(rules: coopgov.Engine) -> Iterator[Row]:
-    ratio = 0.0
     for number in (10, 100, 1_000):
-        if ratio <= _AFFORDABLE or number < 1_000:  # the largest
-            agreement = coopgov.parse_agreement(_tasks(number, kpis=5))
-            once = _cpu(partial(coopgov.assess, agreement, rules, as_of=AS_OF), 3)
-            ratio = _cpu(partial(coopgov.explain_all, agreement, rules, as_of=AS_OF)) / once
-            yield Row(f"explaining everything, {number:,} tasks", ratio, "× `assess`", 5)
+        agreement = coopgov.parse_agreement(_tasks(number, kpis=5))
+        once = _cpu(partial(coopgov.assess, agreement, rules, as_of=AS_OF), 3)
+        ratio = _cpu(partial(coopgov.explain_all, agreement, rules, as_of=AS_OF)) / once
+        yield Row(f"explaining everything, {number:,} tasks", ratio, "× `assess`", 5)
 
 
 def _results(rules: coopgov.Engine, rounds: int, slower: float) -> Iterator[Row]:
@@ -111,10 +106,10 @@ def _results(rules: coopgov.Engine, rounds: int, slower: float) -> Iterator[Row]
     yield Row("`to_json` of 2,678 warnings", 1000 * seconds * share, "ms", 40 * slower)
 
 
-def _replaying(rules: coopgov.Engine, text: str, slower: float, days: int) -> Iterator[Row]:
-    agreement, first = coopgov.parse_agreement(text), AS_OF - timedelta(days=days - 1)
+def _replaying(rules: coopgov.Engine, text: str, slower: float) -> Iterator[Row]:
+    agreement, first = coopgov.parse_agreement(text), AS_OF - timedelta(days=_DAYS - 1)
     seconds = _cpu(lambda: coopgov.backtest(agreement, rules, first=first, last=AS_OF))
-    yield Row("`backtest`, 1,000 tasks, a year", _DAYS * seconds / days, "s", 3 * slower)
+    yield Row("`backtest`, 1,000 tasks, a year", seconds, "s", 3 * slower)
 
 
 def _processes(folder: Path, rounds: int, slower: float) -> Iterator[Row]:

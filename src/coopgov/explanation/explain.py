@@ -161,7 +161,8 @@ def _explanations(
 
 def _subjects(assessor: Assessor, rule: Rule, asked: str | None, about: str | None) -> list[Subject]:
     """The subjects to explain a rule for; a subject asked for must exist and, with a rule asked for, have its type."""
-    fitting = [each for each in assessor.subjects() if each.about == rule.about]
+    roles = (each for each in assessor.roles if each.about == rule.about)
+    fitting = [*assessor.facts.subjects.get(rule.about, ()), *roles]
     if about is None:
         return fitting
     found = [each for each in fitting if each.id == about]

@@ -2,7 +2,8 @@
 
 Each fact that people can change (`editable_facts`) is varied by itself, all else being equal. The conditions are solved
 for it (`counterfactual.crossings`), and the nearest value that can be written, is allowed and has the wanted outcome
-is proposed. The interpreter decides the outcome; nothing is proposed that it has not confirmed.
+is proposed. Nothing is proposed whose outcome has not been decided, as the interpreter decides it (`trial`). A fact
+whose values, within their limits, cannot make a rule hold that does not hold now is not searched (`language.extents`).
 
 Within one fact, the smallest change is the shortest distance. Between facts, what is done comes before what was agreed,
 because moving the goalposts is the lesser remedy; then the smaller share comes first. The share is of the planned

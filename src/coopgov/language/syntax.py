@@ -327,14 +327,7 @@ def by_comparison(
     *, above: T, below: T, at_least: T, at_most: T, equal: T, not_equal: T
 ) -> Mapping[type[Comparison], T]:
     """Return a table with an entry for each comparison."""
-    return {
-        Above: above,
-        Below: below,
-        AtLeast: at_least,
-        AtMost: at_most,
-        Equal: equal,
-        NotEqual: not_equal,
-    }
+    return {Above: above, Below: below, AtLeast: at_least, AtMost: at_most, Equal: equal, NotEqual: not_equal}
 
 
 def by_arithmetic(*, add: T, subtract: T, multiply: T, divide: T) -> Mapping[type[Arithmetic], T]:
@@ -392,18 +385,13 @@ _PARTS: Mapping[type[Expr], tuple[str, ...]] = {
 """The fields of each node class that can contain nodes."""
 
 
-def _reader(kind: type[Expr]) -> Callable[[Any], tuple[Expr, ...]]:
-    """The function that returns the children of nodes of a class; it does not ask each time what their fields are."""
-    names = _PARTS[kind]
-    if not names:
-        return lambda _: ()
-    types = {item.name: str(item.type) for item in fields(kind)}
-    get: Callable[[Any], Any] = attrgetter(*names)
-    if any("None" in types[name] for name in names):
+def _reader(kind: type[Expr], names: tuple[str, ...]) -> Callable[[Any], tuple[Expr, ...]]:
+    """The function that returns the children of nodes of a class."""
+    get: Callable[[Any], Any] = attrgetter(*names) if names else lambda _: ()
+    types = " ".join(str(item.type) for item in fields(kind) if item.name in names)
+    if "None" in types:
         return lambda node: tuple(part for part in get(node) if part is not None)
-    if len(names) > 1 or types[names[0]].startswith("tuple"):
-        return get
-    return lambda node: (get(node),)
+    return get if len(names) != 1 or "tuple" in types else lambda node: (get(node),)
 
 
-_CHILDREN: Mapping[type[Expr], Callable[[Any], tuple[Expr, ...]]] = {kind: _reader(kind) for kind in _PARTS}
+_CHILDREN = {kind: _reader(kind, names) for kind, names in _PARTS.items()}
