@@ -17,12 +17,20 @@ if TYPE_CHECKING:
 __all__ = ["laid_out"]
 
 
-def laid_out(data: object, indent: int = 2, plain: Callable[[Any], object] | None = None) -> str:
+def laid_out(
+    data: object,
+    indent: int = 2,
+    plain: Callable[[Any], object] | None = None,
+    *,
+    encode: Callable[[str], str] = encode_basestring,
+    depth: int = 0,
+) -> str:
     """Return what `json.dumps(data, ensure_ascii=False, indent=indent)` returns; keys must be texts.
 
     `plain` replaces values that are neither of JSON's own Python types nor containers of them: phrases by texts,
     results by mappings. A result that is replaced only when its turn comes is soon given back, so that the garbage
-    collector has little to look through.
+    collector has little to look through. `encode` makes a text a JSON string. `depth` is the number of containers that
+    the data are inside of; all lines are indented that much.
 
     >>> print(laid_out({"days": [5, None], "note": "late"}))
     {
@@ -33,53 +41,59 @@ def laid_out(data: object, indent: int = 2, plain: Callable[[Any], object] | Non
       "note": "late"
     }
     """
-    writer = _Writer(" " * indent, plain)
-    writer.value(data, 0)
+    writer = _Writer(" " * indent, plain, encode)
+    writer.parts.append(depth * indent * " ")
+    writer.value(data, depth)
     return "".join(writer.parts)
 
 
 class _Keys(dict[str, str]):
     """The code of each key, after what precedes it at its depth and before a value that it always has."""
 
-    def __init__(self, before: str, value: str = "") -> None:
+    def __init__(self, encode: Callable[[str], str], before: str, value: str = "") -> None:
         super().__init__()
+        self.encode = encode
         self.before = before
         self.value = value
 
     def __missing__(self, key: str) -> str:
-        self[key] = code = f"{self.before}{encode_basestring(key)}: {self.value}"
+        self[key] = code = f"{self.before}{self.encode(key)}: {self.value}"
         return code
 
 
 class _Depth:
     """What begins, separates and ends the items of a container at a depth."""
 
-    def __init__(self, margin: str, step: str) -> None:
-        self.first_key = _Keys(f"{{{margin}{step}")
-        self.next_key = _Keys(f",{margin}{step}")
-        self.next_null = _Keys(f",{margin}{step}", "null")
-        self.next_false = _Keys(f",{margin}{step}", "false")
-        self.next_empty = _Keys(f",{margin}{step}", "[]")
+    def __init__(self, margin: str, step: str, encode: Callable[[str], str]) -> None:
+        before = f",{margin}{step}"
+        self.first_key = _Keys(encode, f"{{{margin}{step}")
+        self.next_key = _Keys(encode, before)
+        self.next_null = _Keys(encode, before, "null")
+        self.next_false = _Keys(encode, before, "false")
+        self.next_empty = _Keys(encode, before, "[]")
         self.end_of_keys = f"{margin}}}"
         self.first_item = f"[{margin}{step}"
-        self.next_item = f",{margin}{step}"
+        self.next_item = before
         self.end_of_items = f"{margin}]"
 
 
 class _Writer:
-    def __init__(self, step: str, plain: Callable[[Any], object] | None) -> None:
+    def __init__(
+        self, step: str, plain: Callable[[Any], object] | None, encode: Callable[[str], str]
+    ) -> None:
         self.parts: list[str] = []
         self.step = step
         self.plain = plain
+        self.encode = encode
         self.depths: list[_Depth] = []
 
     def _depth(self, number: int) -> _Depth:
-        if number == len(self.depths):
-            self.depths.append(_Depth("\n" + number * self.step, self.step))
+        while number >= len(self.depths):
+            self.depths.append(_Depth("\n" + len(self.depths) * self.step, self.step, self.encode))
         return self.depths[number]
 
     def _mapping(self, values: Mapping[str, Any], number: int) -> None:
-        depth, add, encode = self._depth(number), self.parts.append, encode_basestring
+        depth, add, encode = self._depth(number), self.parts.append, self.encode
         next_key, next_null, next_false = depth.next_key, depth.next_null, depth.next_false
         rest = iter(values.items())
         key, value = next(rest)
@@ -115,7 +129,7 @@ class _Writer:
         if kind is dict:
             self._mapping(value, number) if value else add("{}")
         elif kind is str:
-            add(encode_basestring(value))
+            add(self.encode(value))
         elif kind is list or kind is tuple:
             self._items(value, number) if value else add("[]")
         elif kind is int or (kind is float and isfinite(value)):
@@ -130,4 +144,6 @@ class _Writer:
         if type(value) is dict:
             self._mapping(value, number) if value else self.parts.append("{}")
         else:
-            self.parts.append(json.dumps(value, ensure_ascii=False))
+            self.parts.append(
+                self.encode(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            )

@@ -8,8 +8,9 @@ combining marks, variation selectors and emoji stay as they are; a zero-width jo
 from __future__ import annotations
 
 import re
+from json.encoder import encode_basestring
 
-__all__ = ["MARK", "json_escaped", "visible"]
+__all__ = ["MARK", "json_string", "visible"]
 
 MARK = "\ud800"
 """A lone surrogate, which no text of a file can contain: it replaces the escape character of coopgov's own colours
@@ -54,11 +55,12 @@ def visible(text: str) -> str:
     return _STEERING.sub(_escape, text) if not text.isascii() or not text.isprintable() else text
 
 
-def json_escaped(text: str) -> str:
-    """Return a JSON text with every such character as a JSON escape, which has the same meaning."""
-    if text.isascii() and "\x7f" not in text:  # JSON has escaped the others already
-        return text
-    return _STEERING.sub(_json_escape, text)
+def json_string(text: str) -> str:
+    """Return a text as a JSON string, with every such character as a JSON escape, which has the same meaning."""
+    encoded = encode_basestring(text)
+    if encoded.isascii() and "\x7f" not in encoded:  # JSON has escaped the others already
+        return encoded
+    return _STEERING.sub(_json_escape, encoded)
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -18,7 +18,7 @@ from cases.layouts import laid_out
 from coopgov.errors import InputError
 from coopgov.formatting.canonical import canonical_text
 from coopgov.portfolio import parse_mapping
-from coopgov.safe_text import json_escaped, visible
+from coopgov.safe_text import json_string, visible
 from coopgov.source import plain, read_document
 from coopgov.source.comments import comments
 from coopgov.testing import rule_sets
@@ -247,5 +247,5 @@ def test_no_text_output_steers_a_terminal(run: Any, tmp_path: Path) -> None:
 def test_what_is_visible_is_so_for_good(text: str) -> None:
     """Twice is once, letters stay, and JSON reads the same."""
     assert visible(visible(text)) == visible(text)
-    assert json.loads(json_escaped(json.dumps(text, ensure_ascii=False))) == text
+    assert json.loads(json_string(text)) == text
     assert visible("期限 é\u0301 ❤\ufe0f 💡\n\t") == "期限 é\u0301 ❤\ufe0f 💡\n\t"

@@ -14,7 +14,7 @@ from coopgov.errors import CoopgovError, InputError
 from coopgov.json_layout import laid_out
 from coopgov.locales import Phrase
 from coopgov.locales import text as text_of_key
-from coopgov.safe_text import MARK, json_escaped, visible
+from coopgov.safe_text import MARK, json_string, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,7 +25,6 @@ __all__ = [
     "Results",
     "about_file",
     "counted",
-    "json_item",
     "json_text",
     "one_line",
     "painted",
@@ -58,25 +57,27 @@ def write(text: str = "") -> None:
 
     Control characters are made visible, so that no text steers the terminal; the colours of `painted` pass.
     """
+    _print(_shown(text), end="\n" if text else "")
+
+
+def _print(*parts: str, end: str = "\n") -> None:
     try:
         with cleared():
-            print(_shown(text), end="\n" if text else "", flush=True)
+            print(*parts, sep="", end=end, flush=True)
     except BrokenPipeError:
         silence()
 
 
-def json_text(data: object, language: str = "en") -> str:
-    """A result as JSON that people can read; phrases are in a language, and parts may be results themselves."""
+def json_text(data: object, language: str = "en", *, depth: int = 0) -> str:
+    """A result as JSON that people can read; phrases are in a language, and parts may be results themselves.
+
+    `depth` is the number of lists around it.
+    """
 
     def plain(value: Any) -> object:
         return value.in_language(language) if isinstance(value, Phrase) else value.to_dict()
 
-    return json_escaped(laid_out(data, plain=plain))
-
-
-def json_item(data: object, language: str = "en") -> str:
-    """A result as an item of a list in JSON, as `json_text` of the list has it."""
-    return json_text([data], language).removeprefix("[").removesuffix("\n]")
+    return laid_out(data, plain=plain, encode=json_string, depth=depth)
 
 
 class Results:
@@ -88,19 +89,21 @@ class Results:
         self._held = ""
 
     def add(self, texts: Iterable[str]) -> None:
-        """Print some texts, or items of `json_item`; of JSON the last one is held until it is known what follows."""
+        """Print some texts, or items of JSON; of these the last one is held until it is known what follows."""
         for text in texts:
-            if self._json:
-                write(f"{self._held}," if self._number else "[")
-                self._held = text.removeprefix("\n")
-            else:
+            if not self._json:
                 write(f"\n{text}" if self._number else text)
+            elif self._number:
+                _print(self._held, ",")
+            else:
+                _print("[")
+            self._held = text if self._json else ""
             self._number += 1
 
     def end(self) -> None:
         """Print what is left."""
         if self._json:
-            write(f"{self._held}\n]" if self._number else "[]")
+            _print(self._held, "\n]") if self._number else _print("[]")
 
 
 def say(name: str, language: str, /, **values: object) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from coopgov.cli.arguments import add_day, add_fail_on, add_jobs, add_output, add_rules, current_day, day
-from coopgov.cli.output import Results, about_file, json_item, shell_words, to_stderr
+from coopgov.cli.output import Results, about_file, json_text, shell_words, to_stderr
 from coopgov.cli.parser import WrongValueError
 from coopgov.cli.progress import doing
 from coopgov.errors import InputError, UnknownNameError
@@ -18,6 +18,7 @@ from coopgov.faults import Fault, Place, did_you_mean
 from coopgov.locales import listed, phrase
 from coopgov.processes import jobs_for, spread
 from coopgov.severities import SEVERITIES
+from coopgov.source import collecting_later
 from coopgov.source.files import is_folder
 from coopgov.synonyms import choice
 
@@ -146,6 +147,10 @@ class _Checking:
 
     def one(self, name: str) -> _Done:
         """Assess the agreement of a file."""
+        with collecting_later():
+            return self._done(name)
+
+    def _done(self, name: str) -> _Done:
         try:
             agreement = _loaded(name)
             if self.rules is None:
@@ -158,7 +163,7 @@ class _Checking:
     def _texts(self, agreement: Agreement, outcome: View | tuple[Explanation, ...]) -> list[str]:
         if self.terminal is not None:
             return [_text(self.options, self.terminal, agreement, outcome, self.as_of)]
-        return [json_item(row, self.options.lang) for row in _rows(agreement, outcome, self.as_of)]
+        return [json_text(row, self.options.lang, depth=1) for row in _rows(agreement, outcome, self.as_of)]
 
 
 def _refuse_selections_of_explanations(options: Namespace) -> None:
