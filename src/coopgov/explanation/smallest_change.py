@@ -123,11 +123,11 @@ def ahead(rule: Rule, subject: Subject, now: Status, assessor: Assessor) -> tupl
     None for rules about warnings, which depend on what other rules will find.
     """
     interpreter, today = assessor.interpreter, assessor.facts.as_of
-    if rule.layer or now == rule.check.steps[0].severity:  # the worst that it can be
+    worse = [step for step in rule.check.steps if _rank(step.severity) > _rank(now)]
+    if rule.layer or not worse:
         return None
     trial = Trial(rule.check, subject, Residual([AS_OF], interpreter))
     spent = any(("phase", "spent") in interpreter.reads(each).facts for each in conditions(rule.check))
-    worse = [step for step in rule.check.steps if _rank(step.severity) > _rank(now)]
     later = today.toordinal(), date.max.toordinal()
     if not spent and not (trial.moves and trial.could_hold([later], len(worse))):
         return None

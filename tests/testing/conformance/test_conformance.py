@@ -11,7 +11,7 @@ import pytest
 
 from coopgov.backends.interpreter import ReferenceBackend
 from coopgov.errors import BackendError, InputError, UnknownNameError
-from coopgov.language import interpreter, tolerance
+from coopgov.language import interpreter, operations, tolerance
 from coopgov.source import read_document
 from coopgov.testing import ConformanceError, check_conformance, corpus
 from coopgov.testing.conformance.rows import read_rows
@@ -124,7 +124,7 @@ def test_a_value_that_is_nearly_right_is_found() -> None:
         ),
         (tolerance, "tolerance", lambda _: 1e-12, {"comparisons/at-least"}),
         (interpreter, "hidden", lambda *_: False, {"observed/day-itself", "observed/another-day"}),
-        (interpreter, "step_months", lambda day, months: day + 30 * months, {"dates/steps-in-months"}),
+        (operations, "step_months", lambda day, months: day + 30 * months, {"dates/steps-in-months"}),
         (interpreter, "unit_is", lambda *_: True, {"kpi-values/literals", "scopes/outer"}),
         (
             interpreter,
