@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
-import resource
 import sys
 from time import process_time
 from typing import TYPE_CHECKING, Any
 
 from hot import AS_OF, CURRENCY, rules_of
 from table import measure
-from timing import Row, best_seconds
+from timing import Row, best_seconds, peak_megabytes
 from workload import FACTS, hand_written, records, rule_file, with_gaps
 
 import coopgov
@@ -154,7 +153,7 @@ def _held(size: int, n: int, gaps: bool) -> float:  # noqa: FBT001  # an argumen
     check = _check(with_gaps(some) if gaps else some, n, size)
     gc.collect()
     check()
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return peak_megabytes()
 
 
 if __name__ == "__main__":

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import gc
 import os
+import re
+import resource
 from dataclasses import dataclass
+from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["Row", "best_seconds", "keeping_compiled"]
+__all__ = ["Row", "best_seconds", "keeping_compiled", "peak_megabytes"]
 
 
 @dataclass(frozen=True)
@@ -57,3 +60,11 @@ def keeping_compiled(cache: str) -> dict[str, str]:
     """The environment of processes that keep compiled modules in a folder, as an installation has them."""
     kept = {name: text for name, text in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {**kept, "PYTHONPYCACHEPREFIX": cache}
+
+
+def peak_megabytes() -> float:
+    """The most memory that this process has held; `getrusage` of Linux counts that of the one that started it, too."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return int(re.findall(r"VmHWM:\s+(\d+) kB", status.read_text(encoding="ascii"))[0]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
