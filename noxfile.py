@@ -136,10 +136,10 @@ def layers(session: nox.Session) -> None:
 
 @nox.session(python=False)
 def pages(session: nox.Session) -> None:
-    """Check that the generated pages are fresh; `nox -s pages -- write` writes them."""
-    _in_development(
-        session, "python", "docs/generate.py", *([] if "write" in session.posargs else ["--check"])
-    )
+    """Check that the generated pages and the tables of benchmarks are fresh; `nox -s pages -- write` writes them."""
+    check = [] if "write" in session.posargs else ["--check"]
+    _in_development(session, "python", "docs/generate.py", *check)
+    _in_development(session, "python", "benchmarks/page.py", *check)
 
 
 @nox.session(python=False)
