@@ -47,10 +47,11 @@ class CompileData(BuildHookInterface[Any]):
         return {path: LOCALES / compiler["COMPILED"] / path.name for path in written}
 
     def _packs(self, target: Path) -> dict[Path, Path]:
-        """Compile the packs by the library itself, in a process of its own."""
+        """Compile the packs by the library itself, in a process of its own that finds what this one finds."""
+        paths = [str(Path(self.root, "src")), *filter(None, sys.path)]
         environment = {
             **os.environ,
-            "PYTHONPATH": str(Path(self.root, "src")),
+            "PYTHONPATH": os.pathsep.join(paths),
             "PYTHONDONTWRITEBYTECODE": "1",
         }
         command = [sys.executable, "-c", COMPILE_PACKS, str(target)]
